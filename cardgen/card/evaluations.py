@@ -1,0 +1,120 @@
+"""What a card says of an evaluation: how it was done, on what, who was in it, and its curves."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from cardgen.card.results import Evidence
+from cardgen.spec.evidence import Columns, Evaluator, Label, Minimum, Task
+from cardgen.spec.fields import Day, Model
+from cardgen.spec.metrics import Direction
+from cardgen.spec.sources import Document
+
+__all__ = ["CategoryCoverage", "CoverageRecord", "Curve", "EvaluationRecord", "MetricRecord", "SourceOfFigures"]
+
+
+class MetricRecord(Model):
+    """The definition of a metric, as it was used."""
+
+    id: str = Field(description="Id of the metric.")
+    label: str = Field(description="Its name.")
+    definition: str = Field(description="What it is, in a sentence.")
+    formula: str = Field(description="The formula.")
+    form: Literal["proportion", "ratio", "mean", "balanced_accuracy", "auc"] = Field(description="How it is estimated.")
+    direction: Direction = Field(description="Which way is better.")
+    unit: str = Field(description="share, score, or a unit.")
+    low: float | None = Field(description="The least there can be.")
+    high: float | None = Field(description="The most there can be.")
+    reading: str = Field(description="How a value reads in a sentence.")
+    averaging: str = Field(description="How rows are put together.")
+    thresholded: bool = Field(description="Whether it depends on a threshold.")
+    reference: str = Field(description="Where it is defined.")
+
+
+class SourceOfFigures(Model):
+    """Where the figures of an evaluation come from."""
+
+    kind: Literal["rows", "counts", "reported"] = Field(description="Rows, counts, or figures of a document.")
+    name: str | None = Field(default=None, description="The path, as the spec writes it.")
+    files: int | None = Field(default=None, description="How many files.")
+    rows: int | None = Field(default=None, description="Rows read.")
+    digest: str | None = Field(default=None, description="SHA-256 of what was read, as sha256:hexadecimal.")
+    document: Document | None = Field(default=None, description="The document of reported figures.")
+
+
+class CategoryCoverage(Model):
+    """How many of one category were tested."""
+
+    category: str = Field(description="The category.")
+    rows: int | None = Field(description="Rows; null where suppressed or not reported.")
+    clusters: int | None = Field(default=None, description="Clusters; null where none are declared.")
+    share: float | None = Field(description="Share of the rows with a label; null where rows is.")
+    status: Literal["ok", "suppressed", "absent"] = Field(description="Whether it can be printed.")
+
+
+class CoverageRecord(Model):
+    """Who was tested, for one group."""
+
+    group: str = Field(description="Id of the group.")
+    categories: tuple[CategoryCoverage, ...] = Field(description="Its categories, in the order of the card.")
+    missing: int | None = Field(description="Rows without a label; null where not known.")
+    missing_share: float | None = Field(description="Share of the rows read that lack a label.")
+    excluded: int | None = Field(description="Rows that left because their category is not declared.")
+    pooled: tuple[str, ...] = Field(default=(), description="Categories pooled into Other.")
+
+
+class Curve(Model):
+    """Error rates of one cell at every threshold: the points of its ROC curve."""
+
+    by: tuple[str, ...] = Field(description="The grouping; empty for everyone.")
+    group: dict[str, str] = Field(description="Category by group id.")
+    positives: int = Field(description="Positive rows (genuine pairs).")
+    negatives: int = Field(description="Negative rows (impostor pairs).")
+    thresholds: tuple[float, ...] = Field(description="Ascending thresholds.")
+    false_positive_rate: tuple[float, ...] = Field(description="At or above each threshold: FPR (FMR).")
+    true_positive_rate: tuple[float, ...] = Field(description="At or above each threshold: TPR (TMR).")
+
+
+class EvaluationRecord(Model):
+    """One run of one subject on one dataset, as it was carried out."""
+
+    id: str = Field(description="Id.")
+    title: str = Field(description="Title.")
+    subject: str = Field(description="Id of the subject.")
+    dataset: str = Field(description="Id of the dataset.")
+    date: Day = Field(description="Day of the run.")
+    evaluator: Evaluator = Field(description="Who carried it out.")
+    task: Task = Field(description="What the rows hold.")
+    evidence: Evidence = Field(description="Where its figures come from.")
+    source: SourceOfFigures = Field(description="What was read.")
+    columns: Columns = Field(description="Which column played which part.")
+    row_id: str | None = Field(default=None, description="Column that identifies a row.")
+    cluster: str | None = Field(default=None, description="Column of the cluster unit.")
+    weight: str | None = Field(default=None, description="Column of weights.")
+    positive: Label | None = Field(default=None, description="The class that counts as positive.")
+    threshold: float | None = Field(default=None, description="The threshold on scores.")
+    normalisation: str | None = Field(default=None, description="How texts were normalised.")
+    level: float = Field(description="Confidence level.")
+    minimum: Minimum = Field(description="What a category needs for a figure.")
+    suppress_below: int = Field(description="Categories of fewer people are suppressed; 0 for none.")
+    metrics: tuple[MetricRecord, ...] = Field(description="Metrics, headline first.")
+    by: tuple[tuple[str, ...], ...] = Field(description="Groupings.")
+    rows: int | None = Field(description="Rows in the evaluation; null where not reported.")
+    excluded: int | None = Field(description="Rows that left it.")
+    clusters: int | None = Field(description="Clusters in it.")
+    coverage: tuple[CoverageRecord, ...] = Field(default=(), description="Who was tested, a group each.")
+    curves: tuple[Curve, ...] = Field(default=(), description="Error rates against the threshold.")
+    warnings: tuple[str, ...] = Field(default=(), description="What a reader must know about the data.")
+
+    def metric(self, identifier: str) -> MetricRecord:
+        """Return the metric of that id.
+
+        Raises:
+            KeyError: The evaluation does not have it.
+        """
+        for metric in self.metrics:
+            if metric.id == identifier:
+                return metric
+        raise KeyError(identifier)

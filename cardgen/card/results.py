@@ -1,0 +1,121 @@
+"""The figures of a card: results, disparities and the outcomes of release criteria."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from cardgen.spec.criteria import Scope
+from cardgen.spec.fields import Model
+
+__all__ = [
+    "CriterionOutcome",
+    "Disparity",
+    "DisparityKind",
+    "Evidence",
+    "Excluded",
+    "IntervalRecord",
+    "Outcome",
+    "Result",
+    "Status",
+]
+
+Status = Literal["ok", "undefined", "suppressed", "insufficient"]
+"""Whether a figure can be printed; the value of one that is not ok is null, never 0."""
+
+Evidence = Literal["measured", "reported", "carried_forward", "withheld"]
+Outcome = Literal["pass", "fail", "inconclusive"]
+
+DisparityKind = Literal[
+    "worst_group",
+    "best_group",
+    "gap",
+    "ratio",
+    "between_group_sd",
+    "difference",
+    "ratio_to_reference",
+]
+
+
+class IntervalRecord(Model):
+    """A confidence interval."""
+
+    low: float = Field(description="Lower end.")
+    high: float = Field(description="Upper end.")
+    level: float = Field(description="Confidence level.")
+    method: str = Field(description="Method, as the evidence section explains it.")
+
+
+class Result(Model):
+    """One metric in one cell."""
+
+    evaluation: str = Field(description="Id of the evaluation.")
+    metric: str = Field(description="Id of the metric.")
+    by: tuple[str, ...] = Field(description="The grouping; empty for everyone.")
+    group: dict[str, str] = Field(description="Category by group id; empty for everyone.")
+    n: int | None = Field(description="Rows in the cell; null where suppressed or not reported.")
+    clusters: int | None = Field(default=None, description="Clusters in the cell; null where none are declared.")
+    numerator: float | None = Field(default=None, description="Sum above the line.")
+    denominator: float | None = Field(default=None, description="Sum below the line.")
+    value: float | None = Field(description="The figure; null unless status is ok.")
+    standard_error: float | None = Field(default=None, description="Standard error, on the scale of the value.")
+    degrees_of_freedom: float | None = Field(default=None, description="Of Student's t; null for normal quantiles.")
+    interval: IntervalRecord | None = Field(default=None, description="Interval of the value.")
+    status: Status = Field(description="Whether the figure can be printed.")
+    reason: str | None = Field(default=None, description="Why it cannot, in words.")
+    evidence: Evidence = Field(description="Where the figure comes from.")
+    comparator: str | None = Field(default=None, description="How a reported figure is qualified, unless by `=`.")
+    notes: tuple[str, ...] = Field(default=(), description="few-clusters, few-events and other marks, sorted.")
+
+
+class Excluded(Model):
+    """A category that stays out of a disparity, and why."""
+
+    group: dict[str, str] = Field(description="Category by group id.")
+    reason: str = Field(description="few-events, insufficient, suppressed or undefined.")
+
+
+class Disparity(Model):
+    """A summary over the categories of a grouping."""
+
+    evaluation: str = Field(description="Id of the evaluation.")
+    metric: str = Field(description="Id of the metric.")
+    by: tuple[str, ...] = Field(description="The grouping.")
+    kind: DisparityKind = Field(
+        description="worst_group, best_group, gap (largest minus smallest), ratio (smallest over largest), "
+        "between_group_sd, or difference and ratio_to_reference for a category."
+    )
+    value: float | None = Field(description="The figure; null unless status is ok.")
+    standard_error: float | None = Field(default=None, description="Standard error, where there is one.")
+    interval: IntervalRecord | None = Field(default=None, description="Interval of the value.")
+    groups: dict[str, dict[str, str]] = Field(
+        description="Categories by role: worst and best (largest and smallest where neither way is better), "
+        "or category and reference. The reference {} stands for everyone else."
+    )
+    excluded: tuple[Excluded, ...] = Field(default=(), description="Categories that could not be compared.")
+    status: Status = Field(description="Whether the figure can be printed.")
+    reason: str | None = Field(default=None, description="Why it cannot, in words.")
+    evidence: Evidence = Field(default="measured", description="Where the figures come from.")
+
+
+class CriterionOutcome(Model):
+    """One release criterion and what the evidence says of it."""
+
+    id: str = Field(description="Id of the criterion.")
+    evaluation: str = Field(description="Id of the evaluation.")
+    metric: str = Field(description="Id of the metric.")
+    scope: Scope = Field(description="What must keep the limit.")
+    by: tuple[str, ...] = Field(description="The grouping; empty for everyone.")
+    min: float | None = Field(default=None, description="The least that is accepted.")
+    max: float | None = Field(default=None, description="The most that is accepted.")
+    margin: float | None = Field(default=None, description="For equivalence: the largest difference that is none.")
+    on: Literal["bound", "point"] = Field(description="Whether the interval or the value alone is judged.")
+    intent: str | None = Field(default=None, description="Why the limit runs against the metric's direction.")
+    outcome: Outcome = Field(description="pass, fail or inconclusive.")
+    observed: float | None = Field(description="The value that was judged.")
+    bound: float | None = Field(description="The end of its interval that was judged.")
+    limit: float | None = Field(description="The limit it was held against.")
+    group: dict[str, str] | None = Field(default=None, description="The category that decided, where one did.")
+    not_evaluated: tuple[Excluded, ...] = Field(default=(), description="Categories that could not be judged.")
+    reason: str = Field(description="The outcome in a sentence.")

@@ -1,0 +1,166 @@
+"""What a scan leaves of the rows: the sufficient statistics of every category and intersection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Cell", "Coverage", "GroupingCells", "Histogram", "Margins", "Measured", "SourceRecord", "Warned"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """How many positive and negative rows have each score (or fall in each bin of scores).
+
+    Attributes:
+        scores: Ascending, shape (b,): the distinct scores, or the lower edge of each bin.
+        positives: Rows of the positive class (or genuine pairs) at each, shape (b,).
+        negatives: Rows of the negative class (or impostor pairs) at each, shape (b,).
+        exact: Whether every distinct score stands for itself; else scores were binned.
+    """
+
+    scores: Floats
+    positives: Floats
+    negatives: Floats
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The sufficient statistics of one category, one intersection, or everyone.
+
+    Attributes:
+        group: Category by group id, in the order of the grouping; empty for everyone.
+        rows: Rows in the cell.
+        clusters: Distinct clusters with a row in the cell; None where no cluster is declared.
+        sums: Base sum (weighted where rows have weights) by name; holds `rows` too, weighted alike.
+        products: Σ s sᵀ over units (clusters, or rows where there are none), shape (k, k), in the order of
+            `Measured.bases`; None where the source holds sums only.
+        units: How many units `products` sums over.
+        histogram: Counts per score, where a metric or a curve needs them.
+    """
+
+    group: Mapping[str, str]
+    rows: int
+    clusters: int | None
+    sums: Mapping[str, float]
+    products: Floats | None = None
+    units: int | None = None
+    histogram: Histogram | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingCells:
+    """The cells of one grouping, sorted as declared, else by name; a declared category without rows has a cell too.
+
+    Attributes:
+        by: The group ids.
+        cells: One for each category or intersection that occurs or is declared.
+        missing: Rows that lack a label of one of the groups and so stand in no cell.
+    """
+
+    by: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who was tested, for one group.
+
+    Attributes:
+        group: The group id.
+        rows: Rows by category, in the order of the categories; 0 for a declared category that the data lacks.
+        clusters: Clusters by category; None where no cluster is declared.
+        missing: Rows without a label.
+        excluded: Rows that left the evaluation because their category is not declared (`rest: exclude`).
+        pooled: Undeclared categories that were pooled into Other, with their rows.
+    """
+
+    group: str
+    rows: Mapping[str, int]
+    clusters: Mapping[str, int] | None
+    missing: int
+    excluded: int
+    pooled: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Which rows each published cell is made of, for suppression that subtraction cannot undo.
+
+    Attributes:
+        incidence: 0/1, shape (cells, atoms): whether a joint cell of all groups (an atom) is part of a published cell.
+            The first row is everyone; the others follow `Measured.groupings` in order.
+        rows: Rows of each atom, shape (atoms,).
+    """
+
+    incidence: NDArray[np.int8]
+    rows: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """What was read.
+
+    Attributes:
+        kind: Rows or counts.
+        name: The path as the spec writes it.
+        files: How many files.
+        bytes: Their size.
+        digest: SHA-256 over the files' digests and relative names, hexadecimal.
+        rows: Rows read (lines of a counts file stand for many).
+    """
+
+    kind: Literal["rows", "counts"]
+    name: str
+    files: int
+    bytes: int
+    digest: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something that a reader of the card must know about the data; no error."""
+
+    kind: str
+    message: str
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One evaluation, measured.
+
+    Attributes:
+        evaluation: Its id.
+        bases: Names of the base sums in the order of every cell's `products`; the last is `rows`.
+        overall: The cell of everyone.
+        groupings: One for each grouping of `by`, in its order.
+        coverage: One for each group that occurs in `by`, in order of first use.
+        margins: What suppression needs.
+        source: What was read.
+        rows: Rows in the evaluation, after exclusions.
+        excluded: Rows that left it (undeclared categories).
+        clusters: Distinct clusters, None where none is declared.
+        warnings: What a reader must know.
+    """
+
+    evaluation: str
+    bases: tuple[str, ...]
+    overall: Cell
+    groupings: tuple[GroupingCells, ...]
+    coverage: tuple[Coverage, ...]
+    margins: Margins
+    source: SourceRecord
+    rows: int
+    excluded: int
+    clusters: int | None
+    warnings: tuple[Warned, ...] = ()

@@ -1,0 +1,83 @@
+"""Every metric by its id, and the metric that a spec's choice means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from cardgen.metrics import classification, scores, transcription, verification
+from cardgen.metrics.definition import Metric
+from cardgen.spec.evidence import Evaluation, Task
+from cardgen.spec.metrics import MetricOptions
+
+__all__ = ["METRICS", "metrics_of", "metrics_of_task", "resolve"]
+
+METRICS: Mapping[str, Metric] = MappingProxyType(
+    {
+        metric.id: metric
+        for metrics in (classification.METRICS, transcription.METRICS, verification.METRICS, scores.METRICS)
+        for metric in metrics
+    }
+)
+"""Every registered metric by id, in the order in which the catalogue lists them."""
+
+
+def metrics_of_task(task: Task) -> tuple[Metric, ...]:
+    """Return the registered metrics that fit a task, in catalogue order."""
+    return tuple(metric for metric in METRICS.values() if metric.task == task)
+
+
+def resolve(choice: str | MetricOptions, task: Task) -> Metric:
+    """Return the metric that a spec's choice means.
+
+    A choice with a numerator is a metric of the owner's: a ratio of two columns, or a mean per row without a
+    denominator. Other options put the owner's words in place of the registered ones.
+
+    Raises:
+        KeyError: The id is not registered and the choice has no numerator.
+    """
+    if isinstance(choice, str):
+        return METRICS[choice]
+    if choice.numerator is not None:
+        return _custom(choice, task)
+    metric = METRICS[choice.id]
+    return replace(
+        metric,
+        label=choice.label or metric.label,
+        definition=choice.definition or metric.definition,
+        direction=choice.direction or metric.direction,
+        unit=choice.unit or metric.unit,
+    )
+
+
+def _custom(choice: MetricOptions, task: Task) -> Metric:
+    denominator = choice.denominator or "rows"
+    bounded = bool(choice.bounded)
+    return Metric(
+        id=choice.id,
+        label=choice.label or choice.id.replace("-", " ").replace("_", " "),
+        definition=choice.definition or f"The sum of {choice.numerator} over the sum of {denominator}.",
+        formula=f"Σ {choice.numerator} / {'n' if denominator == 'rows' else 'Σ ' + denominator}",
+        task=task,
+        form="proportion" if bounded and choice.denominator is None else ("ratio" if choice.denominator else "mean"),
+        numerator={f"column:{choice.numerator}": 1.0},
+        denominator={f"column:{choice.denominator}": 1.0} if choice.denominator else {"rows": 1.0},
+        direction=choice.direction or "none",
+        unit=choice.unit or ("share" if bounded else "score"),
+        low=0.0 if bounded or choice.denominator else None,
+        high=1.0 if bounded else None,
+        reading="",
+        reference="Defined by the owner of the card",
+        averaging="pooled over rows",
+        custom=True,
+    )
+
+
+def metrics_of(evaluation: Evaluation) -> tuple[Metric, ...]:
+    """Return the metrics of an evaluation, in the order of its spec.
+
+    Raises:
+        KeyError: A metric is not registered.
+    """
+    return tuple(resolve(choice, evaluation.task) for choice in evaluation.metrics)

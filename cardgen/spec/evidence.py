@@ -1,0 +1,284 @@
+"""The evidence a card stands on: datasets, groups, evaluations and their columns, and what was not measured."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from cardgen.spec.fields import (
+    ColumnName,
+    Day,
+    GroupKind,
+    Identifier,
+    LabelSource,
+    Level,
+    Model,
+    Name,
+    Prose,
+    ShortText,
+    Url,
+)
+from cardgen.spec.metrics import MetricChoice
+from cardgen.spec.sources import CountsSource, ReportedSource, RowsSource, Source
+
+__all__ = ["Columns", "Dataset", "Evaluation", "Evaluator", "Group", "Label", "Minimum", "NotMeasured", "Task"]
+
+Task = Literal["classification", "transcription", "verification", "scores"]
+
+Label = str | int | bool
+"""A class label as it stands in the data."""
+
+
+class Dataset(Model):
+    """The data that a subject was evaluated on."""
+
+    id: Identifier = Field(description="Id that evaluations refer to.", examples=["edacc-test"])
+    name: Name = Field(
+        description="Its name.", examples=["Edinburgh International Accents of English Corpus, test split"]
+    )
+    revision: Name = Field(description="Which state of it was used; quote numbers.", examples=["d9ae7bd344f0"])
+    digest: Annotated[str, Field(pattern=r"^[a-z0-9]+:[0-9a-fA-F]{16,128}$")] | None = Field(
+        default=None,
+        description="Digest of the data, algorithm first.",
+        examples=["sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
+    description: Prose = Field(description="What it holds.", examples=["Video calls between friends."])
+    source: Literal["public", "proprietary", "third_party", "synthetic", "customer"] = Field(
+        description="Whose data it is; small groups of a public dataset need no suppression.", examples=["public"]
+    )
+    collected: ShortText | None = Field(
+        default=None, description="When and how it was collected.", examples=["2021 to 2022, over video calls."]
+    )
+    licence: Name | None = Field(default=None, description="Its licence.", examples=["CC-BY-SA-4.0"])
+    url: Url | None = Field(default=None, description="Where it is described.", examples=["https://example.org/corpus"])
+
+
+class Group(Model):
+    """A way to divide the rows, and where its labels come from."""
+
+    id: Identifier = Field(description="Id that evaluations refer to.", examples=["accent"])
+    label: Name = Field(description="Its name on the card.", examples=["Accent"])
+    column: ColumnName = Field(description="The column that holds the labels.", examples=["accent"])
+    kind: GroupKind = Field(description="What kind of division it is.", examples=["linguistic"])
+    labels: LabelSource = Field(description="Where the labels come from.", examples=["self_reported"])
+    relevance: Prose = Field(
+        description="Why this grouping matters to the task.", examples=["Accent changes how words sound."]
+    )
+    categories: Annotated[tuple[Name, ...], Field(min_length=1, max_length=10_000)] | None = Field(
+        default=None,
+        description="The categories to evaluate; one that the data lacks is shown as not evaluated.",
+        examples=[["Irish English", "Spanish", "Vietnamese"]],
+    )
+    rest: Literal["exclude", "pool"] = Field(
+        default="exclude",
+        description="Rows of other categories leave the evaluation, or are pooled into one called Other.",
+        examples=["exclude", "pool"],
+    )
+    bins: Annotated[tuple[float, ...], Field(min_length=1, max_length=100)] | None = Field(
+        default=None,
+        description="Edges that cut a numeric column into categories; each edge belongs to the category above it.",
+        examples=[[25, 45]],
+    )
+    reference: Name = Field(
+        default="largest",
+        description="What the others are compared with: largest, best, rest (everyone else), or a category.",
+        examples=["largest", "Mainstream US English"],
+    )
+    justification: Prose | None = Field(
+        default=None,
+        description="Why labels that are a proxy or inferred are good enough; required for those.",
+        examples=["Locale predicts dialect well in this market; see the validation report."],
+    )
+    annotators: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
+        default=None, description="Annotators per row, where labels are annotated.", examples=[3]
+    )
+    agreement: Annotated[float, Field(ge=-1, le=1)] | None = Field(
+        default=None, description="Agreement between annotators (Krippendorff's alpha or kappa).", examples=[0.82]
+    )
+
+
+class Columns(Model):
+    """Which column of the data plays which part. Each task asks for some of them; a counts source for its sums."""
+
+    label: ColumnName | None = Field(default=None, description="Classification: the true class.", examples=["label"])
+    prediction: ColumnName | None = Field(
+        default=None, description="Classification: the predicted class.", examples=["prediction"]
+    )
+    score: ColumnName | None = Field(
+        default=None,
+        description="Classification: score of the positive class. Verification: similarity of the pair.",
+        examples=["score"],
+    )
+    reference: ColumnName | None = Field(
+        default=None, description="Transcription: what was said.", examples=["reference"]
+    )
+    hypothesis: ColumnName | None = Field(
+        default=None, description="Transcription: what was recognised.", examples=["hypothesis"]
+    )
+    errors: ColumnName | None = Field(
+        default=None,
+        description="Transcription: word errors of the row, where texts are not given.",
+        examples=["errors"],
+    )
+    substitutions: ColumnName | None = Field(
+        default=None, description="Transcription: substituted words.", examples=["substitutions"]
+    )
+    deletions: ColumnName | None = Field(
+        default=None, description="Transcription: deleted words.", examples=["deletions"]
+    )
+    insertions: ColumnName | None = Field(
+        default=None, description="Transcription: inserted words.", examples=["insertions"]
+    )
+    words: ColumnName | None = Field(
+        default=None, description="Transcription: words of the reference.", examples=["words"]
+    )
+    genuine: ColumnName | None = Field(
+        default=None,
+        description="Verification: whether both samples are of one person (yes or no).",
+        examples=["genuine"],
+    )
+    value: ColumnName | None = Field(
+        default=None, description="Scores: the number, or yes or no, of the row.", examples=["judged_quality"]
+    )
+    rows: ColumnName | None = Field(
+        default=None, description="Counts: how many rows the line stands for.", examples=["n"]
+    )
+    numerator: ColumnName | None = Field(
+        default=None,
+        description="Counts: numerator of the metric, or of the one that `metric` names.",
+        examples=["wrong"],
+    )
+    denominator: ColumnName | None = Field(
+        default=None, description="Counts: denominator of the metric.", examples=["people"]
+    )
+    metric: ColumnName | None = Field(
+        default=None,
+        description="Counts: which metric the line is about, where there are several.",
+        examples=["metric"],
+    )
+    correct: ColumnName | None = Field(
+        default=None, description="Counts: rows classified correctly.", examples=["correct"]
+    )
+    true_positives: ColumnName | None = Field(default=None, description="Counts: true positives.", examples=["tp"])
+    false_positives: ColumnName | None = Field(default=None, description="Counts: false positives.", examples=["fp"])
+    false_negatives: ColumnName | None = Field(default=None, description="Counts: false negatives.", examples=["fn"])
+    true_negatives: ColumnName | None = Field(default=None, description="Counts: true negatives.", examples=["tn"])
+
+
+class Evaluator(Model):
+    """Who carried out the evaluation."""
+
+    organisation: Name = Field(description="The organisation.", examples=["Independent audit"])
+    independent: bool = Field(description="Whether it is independent of the provider.", examples=[True])
+
+
+class Minimum(Model):
+    """What a category needs before a figure is printed for it; below, it is insufficient."""
+
+    rows: Annotated[int, Field(ge=0)] | None = Field(default=None, description="Rows at the least.", examples=[30])
+    clusters: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="Clusters at the least.", examples=[3]
+    )
+
+
+class Evaluation(Model):
+    """One run of one subject on one dataset."""
+
+    id: Identifier = Field(description="Stable id; number references and criteria name it.", examples=["transcription"])
+    title: Name = Field(description="Its title on the card.", examples=["Conversational speech by accent"])
+    subject: Identifier = Field(description="The subject that was evaluated.", examples=["acoustic-v3"])
+    dataset: Identifier = Field(description="The dataset it was evaluated on.", examples=["edacc-test"])
+    date: Day = Field(description="The day of the run.", examples=["2026-05-20"])
+    evaluator: Evaluator = Field(
+        description="Who carried it out.", examples=[{"organisation": "Independent audit", "independent": True}]
+    )
+    source: Source = Field(
+        description="Where the results are: a path to rows, or a mapping for counts and reported figures.",
+        examples=["results.parquet", {"kind": "counts", "path": "counts.csv"}],
+    )
+    task: Task = Field(
+        description="What the rows hold; decides which metrics and columns fit.", examples=["transcription"]
+    )
+    columns: Columns = Field(
+        default=Columns(),
+        description="Which column plays which part.",
+        examples=[{"reference": "reference", "hypothesis": "hypothesis"}],
+    )
+    row_id: ColumnName | None = Field(
+        default=None,
+        description="The column that identifies a row, so that versions can be compared row by row. "
+        "A spec may also write it as a second `id` after the evaluation's own: the only key that may stand twice.",
+        examples=["utt_id"],
+    )
+    cluster: ColumnName | None = Field(
+        default=None,
+        description="The column whose equal values are not independent: speaker, subject, document, prompt.",
+        examples=["speaker"],
+    )
+    weight: ColumnName | None = Field(default=None, description="Weights of the rows.", examples=["survey_weight"])
+    positive: Label | None = Field(
+        default=None,
+        description="Classification: the class that counts as positive (1, true or yes where not said).",
+        examples=["approved", 1],
+    )
+    classes: Annotated[tuple[Label, ...], Field(min_length=2, max_length=1_000)] | None = Field(
+        default=None,
+        description="Classification: every class that may occur; any other label is an error.",
+        examples=[["cat", "dog", "other"]],
+    )
+    threshold: float | None = Field(
+        default=None,
+        description="Scores at or above it count as positive (classification) or as a match (verification).",
+        examples=[0.8],
+    )
+    score_range: Annotated[tuple[float, float], Field()] | None = Field(
+        default=None, description="The lowest and highest score there can be; any other is an error.", examples=[[0, 1]]
+    )
+    normalisation: ShortText | None = Field(
+        default=None,
+        description="Transcription: how texts were normalised before words were compared, with a version.",
+        examples=["Whisper English normaliser, version 1.0, on both texts."],
+    )
+    metrics: Annotated[tuple[MetricChoice, ...], Field(min_length=1, max_length=100)] = Field(
+        description="What to measure, headline first: ids from `cardgen metric`, or a ratio of two columns.",
+        examples=[["wer", "cer"], ["fpr", "fnr", "auc"]],
+    )
+    by: Annotated[
+        tuple[Identifier | Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=4)], ...],
+        Field(max_length=100),
+    ] = Field(
+        default=(),
+        description="Groups to measure by; a list inside the list is an intersection.",
+        examples=[["accent", "device", ["accent", "device"]]],
+    )
+    minimum: Minimum = Field(
+        default=Minimum(),
+        description="What a category needs before a figure is printed for it.",
+        examples=[{"rows": 30, "clusters": 3}],
+    )
+    suppress_below: Annotated[int, Field(ge=0, le=1_000_000)] | None = Field(
+        default=None,
+        description="Categories of fewer people (clusters where declared, else rows) are suppressed. "
+        "10 where not said, and 0 for a public dataset.",
+        examples=[10],
+    )
+    level: Level = Field(default=0.95, description="Confidence level of the intervals.", examples=[0.95])
+
+    @property
+    def results(self) -> RowsSource | CountsSource | ReportedSource:
+        """The source, with a bare path read as rows."""
+        return RowsSource(path=self.source) if isinstance(self.source, str) else self.source
+
+    @property
+    def groupings(self) -> tuple[tuple[str, ...], ...]:
+        """The groupings of `by`, each as a tuple of group ids."""
+        return tuple((item,) if isinstance(item, str) else item for item in self.by)
+
+
+class NotMeasured(Model):
+    """A group or metric that was not measured, and why."""
+
+    group: Name | None = Field(default=None, description="The group that was not measured.", examples=["gender"])
+    metric: Name | None = Field(default=None, description="The metric that was not measured.", examples=["latency"])
+    reason: Prose = Field(description="Why not.", examples=["The recordings carry no gender label."])

@@ -1,0 +1,177 @@
+"""The typical distance between groups, with the part that is sampling noise removed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from cardgen.statistics.estimates import Estimate, Interval
+
+__all__ = ["Heterogeneity", "Spread", "between_group_sd", "heterogeneity"]
+
+DRAWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The standard deviation between groups.
+
+    Attributes:
+        estimate: √max(0, `variance`), and its interval.
+        variance: The debiased variance, negative where the groups differ less than noise alone would make them; None
+            where a standard error is unknown. A reader is told of a negative one, never shown only 0.
+        uncorrected_variance: The sample variance of the estimates, noise included.
+    """
+
+    estimate: Estimate
+    variance: float | None
+    uncorrected_variance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heterogeneity:
+    """Cochran's test that all groups have one true value.
+
+    Attributes:
+        q: Σ w_k (Y_k − Ȳ_w)², with w = 1/SE².
+        degrees_of_freedom: K − 1.
+        p_value: P(χ²_{K−1} ≥ q).
+        i_squared: max(0, (q − K + 1)/q), the share of the variation that is not noise.
+    """
+
+    q: float
+    degrees_of_freedom: int
+    p_value: float
+    i_squared: float
+
+
+def between_group_sd(
+    values: Sequence[float],
+    standard_errors: Sequence[float | None],
+    level: float,
+    seed: int,
+    degrees_of_freedom: Sequence[float | None] | None = None,
+) -> Spread:
+    """Estimate the standard deviation of K groups' true values around their plain mean.
+
+    V̂ = 1/(K−1) Σ(Y_k − Ȳ)² − 1/K Σ SE_k² is unbiased for V = 1/(K−1) Σ(θ_k − θ̄)²; the value is √max(0, V̂).
+    Source: Lum, Zhang and Bower (2022), FAccT, "De-biasing 'bias' measurement".
+
+    The interval inverts the test of V by T = Σ(Y_k − Ȳ)²: it holds each V for which T is in neither tail of its Monte
+    Carlo distribution, the groups lying in the observed directions from their mean. For equal standard errors T is a
+    scaled noncentral χ² that depends on V alone, and this is noncentrality interval estimation (Steiger and Fouladi
+    1997, in: What if there were no significance tests?, ch. 9). So that a T below what noise alone makes does not end
+    in the interval [0, 0], the upper end never falls below that of the median T at V = 0. In simulations of 3 to 20
+    groups with √V from 0 to 3 standard errors it covered .96 to .98 at 0.95, where percentiles of replicates of V̂ with
+    the noise removed twice covered .97 to 1.00 and were mostly wider.
+
+    Args:
+        values: One estimate a group, shape (K,), K ≥ 2; groups independent.
+        standard_errors: Of `values`, unbiased (not guarded) ones.
+        level: Two-sided confidence level.
+        seed: Of the Monte Carlo draws, derived from ids by the caller.
+        degrees_of_freedom: Of each standard error; None in it (or altogether) for a normal.
+
+    Returns:
+        The spread; no value where a standard error is unknown, no interval where all are 0.
+
+    Raises:
+        ValueError: Fewer than two groups, or sequences of unequal length.
+    """
+    x = _values(values)
+    freedom = [None] * x.size if degrees_of_freedom is None else list(degrees_of_freedom)
+    if len(standard_errors) != x.size or len(freedom) != x.size:
+        raise ValueError(f"{x.size} groups need as many standard errors and degrees of freedom")
+    deviations = x - x.mean()
+    uncorrected = float(deviations @ deviations) / (x.size - 1)
+    known = [error for error in standard_errors if error is not None]
+    if len(known) < x.size:
+        return Spread(Estimate(None), None, uncorrected)
+    errors = np.array(known)
+    variance = uncorrected - float(errors @ errors) / x.size
+    value = math.sqrt(max(0.0, variance))
+    if not errors.any():
+        return Spread(Estimate(value), variance, uncorrected)
+    low, high = _invert(deviations, _noise(errors, freedom, seed), level)
+    # Skew draws or very unequal groups may leave the estimate just outside the inverted tests.
+    interval = Interval(min(low, value), max(high, value), level, "noncentrality-inversion")
+    return Spread(Estimate(value, None, interval), variance, uncorrected)
+
+
+def heterogeneity(values: Sequence[float], standard_errors: Sequence[float]) -> Heterogeneity:
+    """Test whether K independent groups share one true value.
+
+    Sources: Cochran (1954), Biometrics 10: 101–129; I² is of Higgins and Thompson (2002), Stat. Med. 21: 1539–1558.
+
+    Args:
+        values: One estimate a group, shape (K,), K ≥ 2.
+        standard_errors: Of `values`, all positive.
+
+    Raises:
+        ValueError: Fewer than two groups, unequal lengths, or a standard error that is not positive.
+    """
+    x = _values(values)
+    errors = np.asarray(standard_errors, dtype=np.float64)
+    if errors.shape != x.shape or not (errors > 0).all():
+        raise ValueError("each group needs a positive standard error")
+    weights = errors**-2.0
+    centred = x - float(weights @ x) / float(weights.sum())
+    q = float(weights @ centred**2)
+    df = x.size - 1
+    return Heterogeneity(q, df, float(special.chdtrc(df, q)), max(0.0, (q - df) / q) if q > 0 else 0.0)
+
+
+def _noise(errors: NDArray[np.float64], freedom: Sequence[float | None], seed: int) -> NDArray[np.float64]:
+    """Draw the noise of the K estimates around their mean, shape (K, DRAWS)."""
+    generator = np.random.Generator(np.random.PCG64DXSM(seed))
+    noise = np.empty((errors.size, DRAWS))
+    for row, error, df in zip(noise, errors.tolist(), freedom, strict=True):
+        row[:] = error * (generator.standard_normal(DRAWS) if df is None else generator.standard_t(df, DRAWS))
+    noise -= noise.mean(axis=0)
+    return noise
+
+
+def _invert(deviations: NDArray[np.float64], noise: NDArray[np.float64], level: float) -> tuple[float, float]:
+    """Return the least and the greatest standard deviation that the observed deviations do not refute."""
+    k = deviations.size
+    observed = float(deviations @ deviations)
+    # Without any deviation there is no direction to keep; any will do, since the median of the noise is used then.
+    direction = deviations if observed > 0 else np.linspace(-1.0, 1.0, k)
+    direction = direction * math.sqrt((k - 1) / float(direction @ direction))
+    # T at standard deviation r is |r·direction + noise|², so one set of draws serves every r.
+    own = np.einsum("kd,kd->d", noise, noise)
+    cross = 2 * (direction @ noise)
+
+    def quantile_of_t(r: float, p: float) -> float:
+        return float(np.quantile(own + r * cross + r * r * (k - 1), p))
+
+    tail = (1 - level) / 2
+    floor = max(observed, quantile_of_t(0.0, 0.5))
+    low = _crossing(lambda r: quantile_of_t(r, 1 - tail), observed)
+    high = _crossing(lambda r: quantile_of_t(r, tail), floor)
+    return low, high
+
+
+def _crossing(quantile_of_t: Callable[[float], float], target: float) -> float:
+    """Return the r ≥ 0 at which the quantile, rising with r, reaches `target`; 0 where it begins above."""
+    low, high = 0.0, math.sqrt(target)
+    if quantile_of_t(low) >= target:
+        return low
+    while quantile_of_t(high) < target:
+        high *= 2
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (low, middle) if quantile_of_t(middle) >= target else (middle, high)
+    return high
+
+
+def _values(values: Sequence[float]) -> NDArray[np.float64]:
+    x = np.asarray(values, dtype=np.float64)
+    if x.ndim != 1 or x.size < 2:
+        raise ValueError(f"a spread needs at least two groups, got {x.size}")
+    return x
