@@ -1,11 +1,12 @@
 """Every error that cardgen raises, in one tree.
 
     CardgenError                     what, where, why, what to do; knows its exit code
-    ├── InvalidInputError (ValueError)    exit 2: the user's input is wrong; holds every problem found
+    ├── InvalidInputError (ValueError)  exit 2: the user's input is wrong; holds every problem found
     │   ├── SpecError                a spec that does not follow the format
+    │   │   └── NumberReferenceError a number reference that cannot be read or resolved
     │   ├── DataError                evaluation data that cannot be measured
     │   └── CardError                a card.json that is not one
-    └── UnreadableError (OSError)         exit 3: something could not be read or written
+    └── UnreadableError (OSError)       exit 3: something could not be read or written
 
 An error carries a tuple of `Problem`: one place, one message, one hint. Problems are plain values, so that a command
 line, an editor or a test can show them in its own way.
@@ -21,6 +22,7 @@ __all__ = [
     "CardgenError",
     "DataError",
     "InvalidInputError",
+    "NumberReferenceError",
     "Place",
     "Problem",
     "SpecError",
@@ -88,6 +90,13 @@ class InvalidInputError(CardgenError, ValueError):
 
 class SpecError(InvalidInputError):
     """A spec does not follow the format, or contradicts itself."""
+
+
+class NumberReferenceError(SpecError):
+    """A number reference of the prose cannot be read, or speaks of something that is not computed."""
+
+    def __init__(self, message: str, hint: str = "", kind: str = "number-reference") -> None:
+        super().__init__(Problem(None, "", message, hint, kind))
 
 
 class DataError(InvalidInputError):

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 __all__ = [
     "HIDDEN_CHARACTERS",
+    "PROSE",
     "ColumnName",
     "Contact",
     "Day",
@@ -96,29 +97,28 @@ Version = Annotated[
 Day = Annotated[date, Field()]
 """A calendar day, written YYYY-MM-DD."""
 
-Prose = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=200_000),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "minLength": 1},
-                {
-                    "type": "object",
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "description": "A Markdown file below the folder of this spec.",
-                            "examples": ["prose/fairness.md"],
-                        }
-                    },
-                    "required": ["file"],
-                    "additionalProperties": False,
+PROSE = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "string", "minLength": 1},
+            {
+                "type": "object",
+                "properties": {
+                    "file": {
+                        "type": "string",
+                        "description": "A Markdown file below the folder of this spec.",
+                        "examples": ["prose/fairness.md"],
+                    }
                 },
-            ]
-        }
-    ),
-]
+                "required": ["file"],
+                "additionalProperties": False,
+            },
+        ]
+    }
+)
+"""Marks a field as prose, and tells editors both forms in which it may be written."""
+
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=200_000), PROSE]
 """Markdown, inline or as `{file: prose/fairness.md}`; figures in it are references such as `{{ overall("wer") }}`."""
 
 

@@ -29,20 +29,21 @@ _REASONS = {
 _MOST_NEIGHBOURS = 1_000
 
 
-def read_limited(path: Path, limit: int, *, only_regular: bool) -> bytes:
+def read_limited(path: Path, limit: int, *, only_regular: bool = True, follow_link: bool = False) -> bytes:
     """Return the content of a file, or its first `limit` + 1 bytes where it is longer.
 
     Args:
         path: The file.
         limit: How many bytes are wanted at the most.
-        only_regular: Refuse pipes, devices and a link in the last component.
+        only_regular: Refuse pipes and devices, which may never end.
+        follow_link: Read what a link in the last component points to, instead of refusing it.
 
     Raises:
         OSError: It cannot be read.
     """
     if only_regular and not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EISDIR if path.is_dir() else errno.EINVAL, "it is no regular file")
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | (getattr(os, "O_NOFOLLOW", 0) if only_regular else 0)
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | (0 if follow_link else getattr(os, "O_NOFOLLOW", 0))
     with os.fdopen(os.open(path, flags), "rb") as handle:
         return handle.read(limit + 1)
 

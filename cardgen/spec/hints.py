@@ -9,7 +9,11 @@ from cardgen.spec.characters import quoted
 
 __all__ = ["did_you_mean", "listing", "nearest", "suggest"]
 
+_VERY_CLOSE = 0.8
 _CLOSE_ENOUGH = 0.6
+_TELLING = 3
+_LONGEST = 200
+_MOST_COMPARED = 1_000  # a comparison costs some microseconds, and a hostile spec may ask for thousands
 _LISTED = 20
 
 
@@ -17,7 +21,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that a person most likely meant, or None where nothing is close.
 
     Case, hyphens, underscores and spaces count for nothing, because they are what people mix up most.
-    Ties go to the name that sorts first.
+    A name that stands whole in just one known name ("US English" in "Mainstream US English") means that one, unless
+    another is very close. Ties go to the name that sorts first.
 
     >>> nearest("metirc", ["metric", "metrics", "by"])
     'metric'
@@ -25,7 +30,14 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     folded: dict[str, str] = {}
     for candidate in sorted(set(known)):
         folded.setdefault(_fold(candidate), candidate)
-    found = difflib.get_close_matches(_fold(name[:200]), folded, n=1, cutoff=_CLOSE_ENOUGH)
+    if len(folded) > _MOST_COMPARED:
+        return folded.get(_fold(name[:_LONGEST]))
+    meant = _fold(name[:_LONGEST])
+    found = difflib.get_close_matches(meant, folded, n=1, cutoff=_VERY_CLOSE)
+    if not found and len(meant) >= _TELLING:
+        inside = [key for key in folded if meant in key]
+        found = inside if len(inside) == 1 else []
+    found = found or difflib.get_close_matches(meant, folded, n=1, cutoff=_CLOSE_ENOUGH)
     return folded[found[0]] if found else None
 
 

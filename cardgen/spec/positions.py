@@ -12,6 +12,7 @@ from cardgen.spec.characters import visible
 __all__ = ["Positions", "TreePath", "dotted"]
 
 TreePath: TypeAlias = tuple[str | int, ...]
+_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +60,4 @@ def dotted(path: TreePath) -> str:
     >>> dotted(("groups", 1, "labels"))
     'groups.1.labels'
     """
-    return ".".join(visible(str(part)) for part in path)
+    return ".".join(visible(str(part)[:_LONGEST]) for part in path)

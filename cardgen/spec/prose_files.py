@@ -1,7 +1,8 @@
 """Puts the text of a file where a spec says `{file: prose/fairness.md}`.
 
 A spec may come from a pull request of a stranger and is built by a machine that can read more than the stranger may:
-so a prose file stands below the folder of the file that names it, no link leads to it, and its ending says that it is text.
+so a prose file stands below the folder of the file that names it, no link leads to it, and its ending says that it is
+text.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ __all__ = ["MAX_PROSE_BYTES", "SUFFIXES", "WithProse", "insert_prose"]
 
 MAX_PROSE_BYTES = 200_000
 SUFFIXES = (".md", ".markdown", ".txt")
-_FREE = ("x-", "extensions")
+_FREE = "x-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class _Work:
 def insert_prose(parsed: Parsed, folder: Path, file: str) -> WithProse:
     """Return the document with every mapping that is exactly `{file: name}` replaced by that file's text.
 
-    Free extensions (`x-…`) are left alone. Line breaks become `\\n`, so that the text is the same on every system.
+    Free extensions (`x-…`) are left alone. Line breaks become single newlines, so that systems agree.
 
     Args:
         parsed: The document.
@@ -100,7 +101,7 @@ def _read(work: _Work, name: Tree, path: TreePath) -> tuple[Problem | None, str]
         return positions.problem(path, f"{message}: {quoted(name)}", hint, "prose-path"), ""
     file = work.folder / name
     try:
-        content = read_limited(file, MAX_PROSE_BYTES, only_regular=True)
+        content = read_limited(file, MAX_PROSE_BYTES)
     except OSError as error:
         return unreadable(error, file, place=positions.place(path), field=dotted(path), shown=name), ""
     text, flaw = _decode(content, str(work.shown_folder / name))

@@ -49,17 +49,17 @@ class _Reader:
         self.index = found.end() if found else self.index
         return self.text[self.index : self.index + 1]
 
-    def here(self) -> tuple[int, int]:
-        """Return line and column of the current index, counting on from where it was last asked for."""
+    def here(self) -> Place:
+        """Return the place of the current index, counting on from where it was last asked for."""
         gained, column = locate(self.text[self._counted : self.index], self.index - self._counted)
         if gained > 1:
             self._line, self._line_start = self._line + gained - 1, self.index - column + 1
         self._counted = self.index
-        return self._line, self.index - self._line_start + 1
+        return Place(self.builder.file, self._line, self.index - self._line_start + 1)
 
     def fail(self, message: str, hint: str = "") -> None:
         """Report that the text is no JSON from here on."""
-        self.builder.fail(f"not valid JSON: {message}", Place(self.builder.file, *self.here()), "syntax", hint)
+        self.builder.fail(f"not valid JSON: {message}", self.here(), "syntax", hint)
 
     def expect(self, allowed: str, message: str) -> str:
         """Take one of the allowed characters."""
@@ -79,12 +79,12 @@ class _Reader:
         elif char == '"':
             place = self.here()
             text = self.string()
-            self.builder.scalar(text, text, *place)
+            self.builder.scalar(text, text, place)
         else:
             self.word()
 
     def map(self) -> None:
-        self.builder.open_map(*self.here())
+        self.builder.open_map(self.here())
         self.index += 1
         if self.peek() == "}":
             self.index += 1
@@ -94,7 +94,7 @@ class _Reader:
             if self.peek() != '"':
                 self.fail("a key in double quotes is expected here")
             place = self.here()
-            self.builder.key(self.string(), *place)
+            self.builder.key(self.string(), place)
             self.expect(":", "a colon is expected after the key")
             self.value()
             if self.expect(",}", "a comma or a closing brace is expected here") == "}":
@@ -102,7 +102,7 @@ class _Reader:
         self.builder.close()
 
     def list(self) -> None:
-        self.builder.open_list(*self.here())
+        self.builder.open_list(self.here())
         self.index += 1
         if self.peek() == "]":
             self.index += 1
@@ -119,25 +119,25 @@ class _Reader:
             text, self.index = _STRING.raw_decode(self.text, self.index)
         except json.JSONDecodeError as error:
             self.index = error.pos
-            self.fail(f"{error.msg[:1].lower()}{error.msg[1:]}")
+            said = error.msg.removesuffix(": ").removesuffix(" at").removesuffix(" starting")
+            self.fail(f"{said[:1].lower()}{said[1:]}")
         return str(text)
 
     def word(self) -> None:
-        line, column = self.here()
+        place = self.here()
         found = _WORD.match(self.text, self.index)
         if found is None:
             self.fail("a value is expected here" if self.peek() else "the file ends too early")
             return
         word = found.group()
-        place = Place(self.builder.file, line, column)
         try:
             value = resolve(word)
         except RefusedScalar as error:
             self.builder.refuse_value(f"{error}: {quoted(word)}", place, "refused-number")
         else:
-            if isinstance(value, str) or (not isinstance(value, (int, float)) and word not in _CONSTANTS):
-                self.fail(f"{quoted(word)} is no value", "put text in double quotes")
-            if isinstance(value, bool) and word not in _CONSTANTS:
-                self.fail(f"{quoted(word)} is no value", f"write {word.lower()}")
-            self.builder.scalar(value, word, line, column)
+            if isinstance(value, str) or (isinstance(value, (bool, type(None))) and word not in _CONSTANTS):
+                meant = word.lower()
+                hint = f"write {meant}" if meant in _CONSTANTS else "put text in double quotes"
+                self.fail(f"{quoted(word)} is no value", hint)
+            self.builder.scalar(value, word, place)
         self.index = found.end()

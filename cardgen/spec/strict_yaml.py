@@ -1,4 +1,4 @@
-"""Reads YAML as strictly as JSON: no anchors, aliases, tags or merge keys, one document, text unless it looks like JSON.
+"""Reads YAML as strictly as JSON: no anchors, aliases, tags or merge keys, and text unless it looks like JSON.
 
 The events of PyYAML's parser are taken one by one, so that a hostile file is refused before anything is built from it:
 an alias that would expand to millions of nodes, ten thousand brackets, a merge key that doubles with every line.
@@ -65,19 +65,19 @@ def read(text: str | bytes, file: str, second_key: SecondKey | None = None) -> P
 
 def _decoded(text: str | bytes, file: str) -> str:
     """Return the text, within the limit of size and without a byte order mark or control characters."""
-    size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
-    if size > MAX_BYTES:
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    if len(data) > MAX_BYTES:
         message = f"the file has more than {MAX_BYTES:,} bytes"
         raise SpecError(Problem(Place(file), "", message, "keep data in a source, not in the spec", "too-large"))
-    if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8")
-        except UnicodeDecodeError as error:
-            before = text[: error.start].decode("utf-8").removeprefix("\ufeff")
-            place = Place(file, *locate(before, len(before)))
-            message = f"not UTF-8: byte 0x{text[error.start]:02x} begins no character"
-            raise SpecError(Problem(place, "", message, "save the file as UTF-8", "not-utf-8")) from None
-    return text.removeprefix("\ufeff")
+    if isinstance(text, str):
+        return text.removeprefix("\ufeff")
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8").removeprefix("\ufeff")
+        place = Place(file, *locate(before, len(before)))
+        message = f"not UTF-8: byte 0x{data[error.start]:02x} begins no character"
+        raise SpecError(Problem(place, "", message, "save the file as UTF-8", "not-utf-8")) from None
 
 
 def _read_yaml(content: str, file: str, second_key: SecondKey | None) -> Parsed:
@@ -124,27 +124,27 @@ def _refuse_unprintable(content: str, file: str) -> None:
 def _begin(builder: TreeBuilder, event: yaml.NodeEvent) -> None:
     """Take the beginning of a map or list, a scalar or an alias, and refuse what stands at it."""
     place = _place(builder.file, event.start_mark)
-    line, column = event.start_mark.line + 1, event.start_mark.column + 1
     if isinstance(event, yaml.AliasEvent):
-        message = f"aliases are not allowed: *{visible(event.anchor)}"
+        message = f"aliases are not allowed: {quoted(f'*{event.anchor}')}"
         refuse = builder.refuse_key if builder.awaits_key else builder.refuse_value
         refuse(message, place, "alias", "write the value out, or quote text that begins with *")
         return
     if event.anchor is not None:
-        builder.refuse(f"anchors are not allowed: &{visible(event.anchor)}", place, "anchor", _NO_ANCHOR)
+        builder.refuse(f"anchors are not allowed: {quoted(f'&{event.anchor}')}", place, "anchor", _NO_ANCHOR)
     tag = getattr(event, "tag", None)
     if tag is not None:
-        builder.refuse(f"tags are not allowed: {quoted(tag)}", place, "tag", "remove it, or quote text that begins with !")
+        builder.refuse(
+            f"tags are not allowed: {quoted(tag)}", place, "tag", "remove it, or quote text that begins with !"
+        )
     if isinstance(event, yaml.MappingStartEvent):
-        builder.open_map(line, column)
+        builder.open_map(place)
     elif isinstance(event, yaml.SequenceStartEvent):
-        builder.open_list(line, column)
+        builder.open_list(place)
     elif isinstance(event, yaml.ScalarEvent):
         _scalar(builder, event.value, is_plain=bool(event.implicit[0]), place=place)
 
 
 def _scalar(builder: TreeBuilder, text: str, *, is_plain: bool, place: Place) -> None:
-    line, column = place.line or 1, place.column or 1
     try:
         value = resolve(text) if is_plain else text
     except RefusedScalar as error:
@@ -152,16 +152,16 @@ def _scalar(builder: TreeBuilder, text: str, *, is_plain: bool, place: Place) ->
         refuse(f"{error}: {quoted(text)}", place, "refused-number", "put it in quotes if it is text")
         return
     if not builder.awaits_key:
-        builder.scalar(value, text, line, column)
+        builder.scalar(value, text, place)
     elif is_plain and text == "<<":
         builder.refuse_key("merge keys are not allowed: <<", place, "merge-key", _NO_MERGE)
     elif isinstance(value, str):
-        builder.key(value, line, column)
+        builder.key(value, place)
     else:
         kind = "nothing" if value is None else "a truth value" if isinstance(value, bool) else "a number"
         message = f"a key must be text, not {kind}"
         builder.refuse_key(message, place, "non-text-key", f"quote it: {quoted(text)}")
 
 
-def _place(file: str, mark: yaml.Mark) -> Place:
+def _place(file: str, mark: Any) -> Place:
     return Place(file, mark.line + 1, mark.column + 1)

@@ -6,17 +6,30 @@ same things in the same words: nesting, size, duplicate keys, characters nobody 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import NoReturn, TypeAlias
 
 from cardgen.errors import Place, Problem, SpecError
 from cardgen.spec.characters import has_hidden, quoted, unprintable, visible
 from cardgen.spec.positions import Positions, TreePath, dotted
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "MAX_PROBLEMS", "QUOTE_REFERENCE", "Parsed", "SecondKey", "Tree", "TreeBuilder"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_NODES",
+    "MAX_PROBLEMS",
+    "QUOTE_REFERENCE",
+    "Parsed",
+    "SecondKey",
+    "Tree",
+    "TreeBuilder",
+    "capped",
+]
 
-Tree: TypeAlias = "None | bool | int | float | str | list[Tree] | dict[str, Tree]"
+Scalar: TypeAlias = "bool | int | float | str | None"
+Tree: TypeAlias = "Scalar | list[Tree] | dict[str, Tree]"
 
 SecondKey: TypeAlias = Callable[[TreePath], str | None]
 """Tells, for a key that stands twice in a map, which other key the second one means; None where it means none."""
@@ -27,6 +40,15 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 MAX_NODES = 100_000
 MAX_PROBLEMS = 100
+
+
+def capped(problems: Iterable[Problem], place: Place | None = None) -> list[Problem]:
+    """Return the problems, or the first of them and a word about the rest where there are more than anyone reads."""
+    listed = list(islice(problems, MAX_PROBLEMS + 1))
+    if len(listed) > MAX_PROBLEMS:
+        message = f"more than {MAX_PROBLEMS} problems; the rest is not listed"
+        listed[MAX_PROBLEMS:] = [Problem(place, "", message, "", "too-many")]
+    return listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +100,25 @@ class TreeBuilder:
         """Whether the next node is the key of a map."""
         return bool(self._stack) and isinstance(self._stack[-1].container, dict) and not self._stack[-1].waiting
 
-    def open_map(self, line: int, column: int) -> None:
+    def open_map(self, place: Place) -> None:
         """Begin a map at this place."""
-        self._open({}, line, column)
+        self._open({}, place)
 
-    def open_list(self, line: int, column: int) -> None:
+    def open_list(self, place: Place) -> None:
         """Begin a list at this place."""
-        self._open([], line, column)
+        self._open([], place)
 
     def close(self) -> None:
         """End the map or list that was begun last."""
-        self._count(None)
         closed = self._stack.pop()
         if closed.is_key:
             self._expect_value(None)
         else:
             self._add(closed.container)
 
-    def key(self, text: str, line: int, column: int) -> None:
+    def key(self, text: str, place: Place) -> None:
         """Take a key; refuses one that stands in the map already or that nobody could see."""
-        place = self._count(Place(self.file, line, column))
+        self._count(place)
         top = self._stack[-1]
         if top.path is None:
             self._expect_value(text)
@@ -128,9 +149,9 @@ class TreeBuilder:
             self._broken.add(top.path)
         self._expect_value(None)
 
-    def scalar(self, value: str | float | bool | None, written: str, line: int, column: int) -> None:
+    def scalar(self, value: Scalar, written: str, place: Place) -> None:
         """Take a scalar value and how it is written; refuses control characters that an escape smuggled in."""
-        place = self._count(Place(self.file, line, column))
+        self._count(place)
         found = unprintable(value) if isinstance(value, str) else None
         if found is not None:
             shown = visible(found.group())
@@ -171,8 +192,8 @@ class TreeBuilder:
         positions = Positions(self._values, self._keys, self._written)
         return Parsed(self._root, positions, tuple(self._problems), frozenset(self._broken))
 
-    def _open(self, container: dict[str, Tree] | list[Tree], line: int, column: int) -> None:
-        place = self._count(Place(self.file, line, column))
+    def _open(self, container: dict[str, Tree] | list[Tree], place: Place) -> None:
+        self._count(place)
         if len(self._stack) >= MAX_DEPTH:
             self.fail(f"nested more than {MAX_DEPTH} levels deep", place, "too-deep", "no spec needs that")
         if self.awaits_key:
@@ -215,17 +236,13 @@ class TreeBuilder:
             top.container[top.key] = value
         top.key, top.waiting = None, False
 
-    def _count(self, place: Place | None) -> Place:
+    def _count(self, place: Place) -> None:
         self._nodes += 1
-        where = place or Place(self.file)
         if self._nodes > MAX_NODES:
-            self.fail(f"more than {MAX_NODES:,} values", where, "too-large", "keep data in a source, not in the spec")
-        return where
+            hint = "keep data in a source, not in the spec"
+            self.fail(f"more than {MAX_NODES:,} keys and values", place, "too-large", hint)
 
     def _report(self, problem: Problem) -> None:
         self._problems.append(problem)
-        if len(self._problems) >= MAX_PROBLEMS:
-            more = Problem(
-                problem.place, "", f"more than {MAX_PROBLEMS} problems; the rest is not listed", "", "too-many"
-            )
-            raise SpecError([*self._problems, more])
+        if len(self._problems) > MAX_PROBLEMS:
+            raise SpecError(capped(self._problems, problem.place))

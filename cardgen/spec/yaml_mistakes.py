@@ -29,8 +29,13 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     ("expected the node content", "a value is expected here", "quote text that holds a bracket, brace or comma"),
     ("while scanning an alias", "an asterisk cannot begin text", "quote text that begins with *"),
     ("while scanning an anchor", "an ampersand cannot begin text", "quote text that begins with &"),
-    ("while scanning a block scalar", "text cannot follow > or | on its line", "begin it on the next line, or quote it"),
+    (
+        "while scanning a block scalar",
+        "text cannot follow > or | on its line",
+        "begin it on the next line, or quote it",
+    ),
     ("Unicode character escape", "the escape names no character", "write the character itself"),
+    ("document start>", "nothing can follow here", "quote the whole text, or write key: value"),
     ("sequence entries are not allowed", "a list cannot begin here", "begin it on a new line"),
     ("block collections are not allowed", "a list cannot begin here", "begin it on a new line"),
 )
@@ -60,6 +65,9 @@ def explain(error: yaml.MarkedYAMLError, content: str, file: str) -> tuple[str, 
         if char == "\t":
             return "a tab cannot stand here", place, "indent with spaces"
         return f"{quoted(char)} cannot begin a value", place, "quote the text"
+    rest = "".join((lines[marks[0].line][marks[0].column :], *lines[marks[0].line + 1 :]))
+    if "while parsing a flow" in said and not rest.strip():
+        return "the file ends too early", place, "close the bracket or quotation mark"
     for part, message, hint in _KNOWN:
         if part in said:
             return message, place, hint

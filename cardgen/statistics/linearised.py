@@ -191,7 +191,8 @@ def _standard_error(moments: SumMoments, gradient: NDArray[np.float64], units: i
     squares = float(gradient @ moments.products @ gradient) - centre * centre / units
     # Σz² is a difference of large sums; what is left of it below their rounding error is noise, not spread.
     size = np.abs(gradient)
-    rounding = 16 * gradient.size * np.finfo(np.float64).eps * float(size @ np.abs(moments.products) @ size)
+    roundings = 16 * gradient.size + units
+    rounding = roundings * np.finfo(np.float64).eps * float(size @ np.abs(moments.products) @ size)
     if squares <= rounding:
         return None
     return math.sqrt(units / (units - 1) * squares)

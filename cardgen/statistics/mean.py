@@ -42,8 +42,9 @@ def student(
     if n < 2:
         return Estimate(value)
     squares = total_of_squares - total * value
-    # The difference of two sums of n floats carries an error that grows like a random walk, √n roundings of Σy².
-    if squares <= 16 * sys.float_info.epsilon * math.sqrt(n) * total_of_squares:
+    # A plain running sum of n floats can be wrong by n roundings of itself; squares near the least float by much more.
+    rounding = (16 + n) * sys.float_info.epsilon * total_of_squares
+    if squares <= max(rounding, n * sys.float_info.min):
         return Estimate(value)
     standard_error = math.sqrt(squares / (n - 1) / n)
     half = critical_value(level, n - 1) * standard_error

@@ -65,10 +65,10 @@ def between_group_sd(
     The interval inverts the test of V by T = Σ(Y_k − Ȳ)²: it holds each V for which T is in neither tail of its Monte
     Carlo distribution, the groups lying in the observed directions from their mean. For equal standard errors T is a
     scaled noncentral χ² that depends on V alone, and this is noncentrality interval estimation (Steiger and Fouladi
-    1997, in: What if there were no significance tests?, ch. 9). So that a T below what noise alone makes does not end
-    in the interval [0, 0], the upper end never falls below that of the median T at V = 0. In simulations of 3 to 20
-    groups with √V from 0 to 3 standard errors it covered .96 to .98 at 0.95, where percentiles of replicates of V̂ with
-    the noise removed twice covered .97 to 1.00 and were mostly wider.
+    1997, in: Harlow et al., What if there were no significance tests?). So that a T below what noise alone makes does
+    not end in the interval [0, 0], the upper end never falls below that of the median T at V = 0. In simulations of 3
+    to 20 groups with √V from 0 to 3 standard errors it covered .96 to .99 at 0.95, where percentiles of replicates of
+    V̂ with the noise removed twice covered .96 to 1.00 and were mostly wider.
 
     Args:
         values: One estimate a group, shape (K,), K ≥ 2; groups independent.

@@ -13,10 +13,14 @@ Outside the audit: bounds that follow because counts cannot be negative (a publi
 its cells have none), and subtraction between versions of a card; hide the union of what both versions hide.
 
 Sources: Cox (1980), J. Am. Stat. Assoc. 75: 377–385 (complementary suppression); Hundepool et al. (2012), Statistical
-Disclosure Control, §4.3–4.4 (linear audit, and totals of hidden cells that are small themselves).
+Disclosure Control, ch. 4 (linear audit, and totals of hidden cells that are small themselves).
 """
 
 from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,6 +29,9 @@ __all__ = ["audit", "complementary", "primary"]
 
 _TOLERANCE = 1e-7
 """Share of a row's length below which what is left of it counts as rounding; too large would hide more, never less."""
+
+_MOST_CHOICES = 2_000
+"""Choices of hidden cells of one grouping whose totals are protected one by one; there are 1953 pairs of 63 cells."""
 
 Mask = NDArray[np.bool_]
 
@@ -81,7 +88,9 @@ def complementary(
     follows from the others.
 
     With `threshold` and `partition` small totals of hidden cells are protected too: two hidden cells of 4 and 3 people
-    are not known one by one when the rest of their grouping is published, but the figure of those 7 people is.
+    are not known one by one when the rest of their grouping is published, but the figure of those 7 people is. People
+    are added up there, as if each were in one cell of a grouping; where the same few are in several (one speaker on two
+    devices), raise `threshold` by that factor.
 
     Args:
         incidence: Cells by atoms with people, 0/1, shape (cells, atoms). The overall result is a cell as well.
@@ -104,16 +113,15 @@ def complementary(
         raise ValueError(f"people must have the shape {mask.shape}, got {counts.shape}")
     if not mask.any():
         return mask
-    cells, extra = _merge_columns(cells, extra)
-    protected = cells[mask]
+    # A sum over nobody needs no protection.
+    guarded = np.eye(len(mask))[mask & cells.any(axis=1)]
     if threshold > 0 and partition is not None:
         labels = np.asarray(partition)
-        protected = np.vstack([protected, _small_totals(cells, counts, mask, extra, labels, threshold)])
-    # A sum over nobody needs no protection.
-    protected = protected[protected.any(axis=1)]
+        guarded = np.vstack([guarded, _small_totals(cells, counts, mask, extra, labels, threshold)])
+    rows = _coordinates(np.vstack([cells, extra]))
     order = np.lexsort((np.arange(len(counts)), -counts))
     candidates = order[~mask[order]]
-    refused = _publish_in_turn(protected, extra, cells[candidates])
+    refused = _publish_in_turn(guarded @ rows[: len(cells)], rows[len(cells) :], rows[candidates])
     result = mask.copy()
     result[candidates[refused]] = True
     return result
@@ -128,9 +136,6 @@ def _publish_in_turn(
     candidate costs one product.
     """
     rows = np.vstack([protected, fixed, candidates])
-    if rows.shape[1] > rows.shape[0]:
-        # Coordinates in the span of the rows: an isometry, so what lies in which span stays as it was.
-        rows = np.asarray(np.linalg.qr(rows.T, mode="r")).T
     lengths = np.linalg.norm(rows, axis=1)
     guarded, first = len(protected), len(protected) + len(fixed)
     refused = np.zeros(len(candidates), dtype=np.bool_)
@@ -149,6 +154,13 @@ def _publish_in_turn(
     return refused
 
 
+def _coordinates(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the rows in an orthonormal basis of their span: fewer columns, each row in the same spans as before."""
+    if rows.shape[1] <= rows.shape[0]:
+        return rows
+    return np.asarray(np.linalg.qr(rows.T, mode="r")).T
+
+
 def _small_totals(
     cells: NDArray[np.float64],
     people: NDArray[np.float64],
@@ -157,19 +169,42 @@ def _small_totals(
     partition: NDArray[np.generic],
     threshold: float,
 ) -> NDArray[np.float64]:
-    """Return the sums, over fewer than `threshold` people, of hidden cells of one grouping inside one possible margin.
+    """Return the totals of two or more hidden cells of one grouping over fewer than `threshold` people.
 
-    The margins are all cells, all extra rows and the whole. Shape (totals, atoms).
+    A total is a row that marks its cells. First those of all hidden cells inside one margin, that is any cell, any
+    extra row, or the whole: what is left when the rest of a margin is subtracted from it. Then combinations that
+    several margins may give together, the smallest first, up to a limit that only a grouping with dozens of hidden
+    cells reaches. Shape (totals, cells).
     """
-    margins = np.unique(np.vstack([cells, extra, np.ones((1, cells.shape[1]))]), axis=0)
-    totals = [np.empty((0, cells.shape[1]))]
+    margins = np.vstack([cells, extra, np.ones((1, cells.shape[1]))])
+    totals = []
     for label in np.unique(partition[hidden]):
         members = np.flatnonzero(hidden & (partition == label))
-        inside = (cells[members] @ (1 - margins).T == 0).T.astype(np.float64)
-        several = inside.sum(axis=1) > 1
-        small = inside @ people[members] < threshold
-        totals.append(np.unique(inside[several & small] @ cells[members], axis=0))
+        inside = (cells[members] @ (1 - margins).T == 0).T
+        small = (inside.sum(axis=1) > 1) & (inside @ people[members] < threshold)
+        choices = list(islice(_small_choices(people[members].tolist(), threshold), _MOST_CHOICES))
+        chosen = np.zeros((len(choices), len(members)), dtype=np.bool_)
+        for row, choice in zip(chosen, choices, strict=True):
+            row[list(choice)] = True
+        marks = np.unique(np.vstack([inside[small], chosen]), axis=0)
+        total = np.zeros((len(marks), len(cells)))
+        total[:, members] = marks
+        totals.append(total)
     return np.vstack(totals)
+
+
+def _small_choices(people: list[float], threshold: float) -> Iterator[tuple[int, ...]]:
+    """Yield the choices of two or more cells with fewer than `threshold` people together, choices of two first."""
+    order = sorted(range(len(people)), key=lambda i: people[i])
+    queue: deque[tuple[tuple[int, ...], int, float]] = deque(((i,), place, people[i]) for place, i in enumerate(order))
+    while queue:
+        choice, place, total = queue.popleft()
+        for after in range(place + 1, len(order)):
+            i = order[after]
+            if total + people[i] >= threshold:
+                break  # cells are in ascending order, so the rest are too large as well
+            queue.append(((*choice, i), after, total + people[i]))
+            yield (*choice, i)
 
 
 def _matrices(incidence: ArrayLike, extra: ArrayLike | None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

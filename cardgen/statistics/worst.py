@@ -8,7 +8,7 @@ is. The upper end does not: it is too low only if the truly worst group, one gro
 its own limit. Both ends have it all the same. A reader then finds both in one family of intervals, one a group, and a
 release decision reads the upper end, where the correction errs on the side of caution.
 
-Source: simultaneous intervals, Hochberg and Tamhane (1987), Multiple Comparison Procedures, §1.3; Šidák (1967),
+Source: simultaneous intervals, Hochberg and Tamhane (1987), Multiple Comparison Procedures; Šidák (1967),
 J. Am. Stat. Assoc. 62: 626–633.
 """
 

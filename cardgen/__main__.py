@@ -1,0 +1,5 @@
+"""`python -m cardgen`: the same as the command `cardgen`."""
+
+from cardgen.cli.main import main
+
+main()

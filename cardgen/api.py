@@ -1,0 +1,204 @@
+"""The Python face of cardgen: build a card from a spec, read one, and look at it as frames, HTML or Markdown."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cardgen.errors import CardgenError, Problem, SpecError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cardgen.card.document import Card
+    from cardgen.render.charts.chart import Chart
+    from cardgen.spec.loader import LoadedSpec
+
+__all__ = ["ServiceCard", "Step", "build", "load", "read"]
+
+Step = Callable[[str], AbstractContextManager[object]]
+"""Called with the name of a step of the build; the step runs inside what it returns. Lets a caller time or report."""
+
+PathLike = str | os.PathLike[str]
+
+
+class ServiceCard:
+    """A built card: the document, and the forms in which people and programs read it.
+
+    Attributes:
+        card: The document, frozen; everything else derives from it.
+    """
+
+    def __init__(self, card: Card) -> None:
+        self.card = card
+
+    def __repr__(self) -> str:
+        """Name the card, its version and how many figures it holds."""
+        identity = self.card.card
+        return f"<ServiceCard {identity.id} {identity.version}: {len(self.card.results)} results>"
+
+    @property
+    def digest(self) -> str:
+        """The identity of the content: `sha256:` and the SHA-256 of the canonical JSON."""
+        from cardgen.card.canonical import digest
+
+        return digest(self.card)
+
+    @cached_property
+    def charts(self) -> tuple[Chart, ...]:
+        """Every chart of the card, drawn when first asked for."""
+        from cardgen.render.charts.draw import draw_charts
+
+        return draw_charts(self.card)
+
+    def results_frame(self) -> pd.DataFrame:
+        """Return every result as a pandas frame, one row each, with full precision.
+
+        Columns: evaluation, metric, one for each group id, n, clusters, numerator, denominator, value, low, high,
+        level, method, status, reason, evidence and notes. Groups that a result does not divide by are missing; so is a
+        value whose status is not ok.
+        """
+        from cardgen.render.frames import results_frame
+
+        return results_frame(self.card)
+
+    def disparities_frame(self) -> pd.DataFrame:
+        """Return every disparity as a pandas frame, one row each, with full precision."""
+        from cardgen.render.frames import disparities_frame
+
+        return disparities_frame(self.card)
+
+    def to_json(self) -> bytes:
+        """Return the canonical JSON of the card."""
+        from cardgen.card.canonical import canonical_json
+
+        return canonical_json(self.card)
+
+    def to_html(self) -> str:
+        """Return the card as one self-contained HTML page."""
+        from cardgen.render.html import to_html
+
+        return to_html(self.card, self.charts)
+
+    def to_markdown(self) -> str:
+        """Return the card as Markdown; charts are named as files below `charts/`."""
+        from cardgen.render.markdown import to_markdown
+
+        return to_markdown(self.card, self.charts)
+
+    def write(self, directory: PathLike, formats: Iterable[str] = ("json", "md", "html")) -> tuple[Path, ...]:
+        """Write the card, its charts and its tables into a folder, all or nothing.
+
+        Raises:
+            UnreadableError: The folder cannot be written, or holds something that cardgen did not write.
+        """
+        from cardgen.render.bundle import bundle
+        from cardgen.render.write import write_bundle
+
+        files = bundle(self.card, self.charts, tuple(formats))
+        write_bundle(Path(directory), files)
+        return tuple(Path(directory) / name for name in files)
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook, in a frame of its own so that styles do not mix."""
+        from html import escape
+
+        page = escape(self.to_html(), quote=True)
+        return f'<iframe title="Service card" srcdoc="{page}" width="100%" height="720" sandbox></iframe>'
+
+
+def load(spec: PathLike) -> LoadedSpec:
+    """Load a spec and check everything that can be known without reading its data.
+
+    Raises:
+        SpecError: The spec is wrong; holds every problem, each with file, line and column.
+        UnreadableError: A file of it cannot be read.
+    """
+    from cardgen.card.criteria import check as check_criteria
+    from cardgen.evaluation.fit import check as check_fit
+    from cardgen.spec.loader import load_spec
+
+    loaded = load_spec(Path(spec))
+    faults = [*check_fit(loaded.spec), *check_criteria(loaded.spec)]
+    if faults:
+        problems = [loaded.positions.problem(*fault) for fault in faults]
+        raise SpecError(sorted(problems, key=lambda problem: str(problem.place)))
+    return loaded
+
+
+def build(
+    spec: PathLike, *, as_of: date | None = None, data_root: PathLike | None = None, step: Step | None = None
+) -> ServiceCard:
+    """Build a card: load the spec, scan its data once, estimate, and resolve the prose.
+
+    Args:
+        spec: Path of the spec.
+        as_of: The day to which the card applies, where it is not the spec's own.
+        data_root: Folder below which data must lie, for specs that are not trusted.
+        step: Called with load, scan, estimate and resolve, in that order.
+
+    Raises:
+        SpecError: The spec is wrong.
+        DataError: The data cannot be measured.
+        UnreadableError: A file cannot be read.
+    """
+    from cardgen.spec.sources import ReportedSource
+
+    step = step or nullcontext
+    with step("load"):
+        loaded = load(spec)
+        from cardgen.card.assemble import assemble, estimate_all
+        from cardgen.evaluation.measure import measure
+        from cardgen.metrics.registry import metrics_of
+    groups = {group.id: group for group in loaded.spec.groups}
+    measured = {}
+    with step("scan"):
+        for index, evaluation in enumerate(loaded.spec.evaluations):
+            if isinstance(evaluation.results, ReportedSource):
+                continue
+            try:
+                measured[evaluation.id] = measure(
+                    evaluation,
+                    groups,
+                    metrics_of(evaluation),
+                    loaded.directory,
+                    data_root=None if data_root is None else Path(data_root),
+                    at=("evaluations", index),
+                )
+            except CardgenError as error:
+                raise _placed(error, loaded) from error
+    with step("estimate"):
+        estimated = estimate_all(loaded.spec, measured)
+    with step("resolve"):
+        card = assemble(loaded, estimated, as_of)
+    return ServiceCard(card)
+
+
+def read(path: PathLike) -> ServiceCard:
+    """Read a card.json.
+
+    Raises:
+        UnreadableError: The file cannot be read.
+        CardError: It is no card, or of a format that this version does not know.
+    """
+    from cardgen.card.canonical import read_card
+
+    return ServiceCard(read_card(Path(path)))
+
+
+def _placed(error: CardgenError, loaded: LoadedSpec) -> CardgenError:
+    """Give problems of the data that are about a field of the spec their place in it."""
+    problems = []
+    for problem in error.problems:
+        if problem.place is None and problem.field:
+            path = tuple(int(part) if part.isdigit() else part for part in problem.field.split("."))
+            place = loaded.positions.place(path)
+            problems.append(Problem(place, problem.field, problem.message, problem.hint, problem.kind))
+        else:
+            problems.append(problem)
+    return type(error)(problems)

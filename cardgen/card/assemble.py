@@ -1,0 +1,245 @@
+"""The card of a spec and its measured evaluations: figures first, then prose that speaks of them, then lint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
+
+from cardgen import __version__
+from cardgen.card.acceptance import judge
+from cardgen.card.disparities import disparities
+from cardgen.card.document import Card, Generator, InputFile, LintFinding, Reference
+from cardgen.card.equivalence import largest_difference
+from cardgen.card.estimate import Design
+from cardgen.card.evaluations import EvaluationRecord
+from cardgen.card.grouped import Grouped
+from cardgen.card.lint.registry import level_of, lint
+from cardgen.card.lint.rule import Context
+from cardgen.card.records import measured_record, reported_record, suppression_threshold
+from cardgen.card.reported import reported_disparities, reported_results
+from cardgen.card.resolve import Figures, resolve
+from cardgen.card.results import CriterionOutcome, Disparity, Result
+from cardgen.card.suppress import hidden_cells
+from cardgen.card.tabulate import Tabulated, tabulate
+from cardgen.errors import NumberReferenceError, SpecError
+from cardgen.evaluation.cells import Measured
+from cardgen.metrics.definition import Metric
+from cardgen.metrics.registry import metrics_of
+from cardgen.spec.document import CardSpec
+from cardgen.spec.evidence import Evaluation
+from cardgen.spec.loader import LoadedSpec
+from cardgen.spec.positions import TreePath
+from cardgen.spec.profiles import profile
+from cardgen.spec.prose_fields import prose_of, replace_prose
+from cardgen.spec.sources import ReportedSource
+
+__all__ = ["Estimated", "assemble", "estimate_all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """Every figure of a card.
+
+    Attributes:
+        figures: Evaluations, results and disparities.
+        acceptance: Outcomes of the release criteria.
+    """
+
+    figures: Figures
+    acceptance: tuple[CriterionOutcome, ...]
+
+
+def estimate_all(spec: CardSpec, measured: Mapping[str, Measured]) -> Estimated:
+    """Estimate every figure of a card.
+
+    Args:
+        spec: The spec.
+        measured: Cells by evaluation, for those whose source is rows or counts.
+    """
+    records: list[EvaluationRecord] = []
+    results: list[Result] = []
+    summaries: list[Disparity] = []
+    reach: dict[str, float | None] = {}
+    for evaluation in spec.evaluations:
+        metrics = metrics_of(evaluation)
+        source = evaluation.results
+        if isinstance(source, ReportedSource):
+            records.append(reported_record(spec, evaluation, metrics, source))
+            figures = reported_results(evaluation, source)
+            results += figures
+            summaries += [
+                item
+                for metric in metrics
+                for by in evaluation.groupings
+                for item in reported_disparities(figures, evaluation.id, metric, by)
+            ]
+            continue
+        cells = measured[evaluation.id]
+        hidden = hidden_cells(cells, suppression_threshold(spec, evaluation))
+        records.append(measured_record(spec, evaluation, metrics, cells, hidden))
+        table = tabulate(evaluation, metrics, cells, hidden)
+        results += [item.result for item in table]
+        for grouped in _grouped(spec, evaluation, metrics, cells, table):
+            summaries += disparities(grouped)
+            reach |= _equivalences(spec, grouped)
+    acceptance = tuple(
+        judge(
+            criterion,
+            [r for r in results if r.evaluation == criterion.evaluation and r.metric == criterion.metric],
+            [d for d in summaries if d.evaluation == criterion.evaluation and d.metric == criterion.metric],
+            reach.get(criterion.id),
+        )
+        for criterion in spec.acceptance
+    )
+    return Estimated(Figures(tuple(records), tuple(results), tuple(summaries)), acceptance)
+
+
+def _grouped(
+    spec: CardSpec,
+    evaluation: Evaluation,
+    metrics: Sequence[Metric],
+    measured: Measured,
+    table: Sequence[Tabulated],
+) -> list[Grouped]:
+    """Sort the results of an evaluation by metric and grouping."""
+    design = Design(measured.bases, evaluation.cluster is not None, evaluation.weight is not None, evaluation.level)
+    sorted_cells: dict[tuple[str, tuple[str, ...]], list[Tabulated]] = {}
+    for item in table:
+        sorted_cells.setdefault((item.result.metric, item.result.by), []).append(item)
+    return [
+        Grouped(
+            spec.card.id,
+            metric,
+            by,
+            tuple(sorted_cells.get((metric.id, by), ())),
+            sorted_cells[metric.id, ()][0],
+            _reference(spec, by),
+            design,
+        )
+        for metric in metrics
+        for by in evaluation.groupings
+    ]
+
+
+def _reference(spec: CardSpec, by: tuple[str, ...]) -> str | dict[str, str]:
+    """Return what the categories of a grouping are compared with; an intersection of named references is one too."""
+    wanted = {group: spec.group(group).reference for group in by}
+    kinds = {"largest", "best", "rest"}
+    if len(by) == 1:
+        only = wanted[by[0]]
+        return only if only in kinds else {by[0]: only}
+    if "rest" in wanted.values():
+        return "rest"
+    return wanted if not kinds & set(wanted.values()) else "largest"
+
+
+def _equivalences(spec: CardSpec, grouped: Grouped) -> dict[str, float | None]:
+    return {
+        criterion.id: largest_difference(grouped)
+        for criterion in spec.acceptance
+        if criterion.scope == "equivalence"
+        and (criterion.evaluation, criterion.metric, criterion.grouping)
+        == (grouped.evaluation, grouped.metric.id, grouped.by)
+    }
+
+
+def assemble(loaded: LoadedSpec, estimated: Estimated, as_of: date | None = None) -> Card:
+    """Write the card: resolve the prose with the figures, and lint it.
+
+    Args:
+        loaded: The spec and where everything in it stands.
+        estimated: Every figure.
+        as_of: The day to which the card applies, where it is not the spec's own.
+
+    Raises:
+        SpecError: Number references that cannot be resolved; holds all of them, each with its place.
+    """
+    spec = loaded.spec
+    if as_of is not None:
+        spec = spec.model_copy(update={"card": spec.card.model_copy(update={"as_of": as_of})})
+    texts, references = _resolve_prose(loaded, spec, estimated.figures)
+    written = replace_prose(spec, texts)
+    figures = estimated.figures
+    return Card(
+        generator=Generator(
+            version=__version__,
+            inputs=tuple(InputFile(name=name, digest=f"sha256:{digest}") for name, digest in loaded.files),
+        ),
+        **{  # the sections that a card takes over from its spec, their prose resolved
+            name: getattr(written, name)
+            for name in Card.model_fields
+            if name in CardSpec.model_fields and name not in ("evaluations", "acceptance")
+        },
+        evaluations=figures.evaluations,
+        results=figures.results,
+        disparities=figures.disparities,
+        acceptance=estimated.acceptance,
+        lint=_lint(loaded, spec, figures),
+        references=references,
+    )
+
+
+def _resolve_prose(
+    loaded: LoadedSpec, spec: CardSpec, figures: Figures
+) -> tuple[dict[TreePath, str], tuple[Reference, ...]]:
+    """Resolve every number reference; all that fail are told at once."""
+    texts: dict[TreePath, str] = {}
+    references: list[Reference] = []
+    problems = []
+    for path, text in prose_of(spec):
+        try:
+            resolved, replaced = resolve(text, figures)
+        except NumberReferenceError as error:
+            found = error.problems[0]
+            problems.append(loaded.positions.problem(path, found.message, found.hint, found.kind))
+            continue
+        if replaced:
+            texts[path] = resolved
+            references += [
+                Reference(pointer=_pointer(path), expression=expression, text=written)
+                for expression, written in replaced
+            ]
+    if problems:
+        raise SpecError(problems)
+    return texts, tuple(references)
+
+
+def _lint(loaded: LoadedSpec, spec: CardSpec, figures: Figures) -> tuple[LintFinding, ...]:
+    context = Context(
+        spec=spec,
+        profile=profile(spec.service.profile),
+        evaluations=figures.evaluations,
+        results=figures.results,
+        disparities=figures.disparities,
+        as_of=spec.card.as_of,
+    )
+    found = []
+    for finding in lint(context):
+        place = loaded.positions.place(finding.path)
+        found.append(
+            LintFinding(
+                id=finding.rule,
+                level=level_of(finding.rule, "draft"),
+                message=finding.message,
+                pointer=_pointer(finding.path),
+                file=None if place is None else _relative(loaded, place.file),
+                line=None if place is None else place.line,
+                column=None if place is None else place.column,
+            )
+        )
+    return tuple(found)
+
+
+def _relative(loaded: LoadedSpec, file: str) -> str:
+    """Name a file of the spec relative to it, so that a card is the same wherever it is built."""
+    try:
+        return PurePath(file).relative_to(loaded.directory).as_posix()
+    except ValueError:
+        return PurePath(file).name
+
+
+def _pointer(path: TreePath) -> str:
+    """Write a path as a JSON pointer (RFC 6901)."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)

@@ -1,0 +1,104 @@
+"""`cardgen build`: the card of a spec."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from cardgen.cli.console import data, say
+from cardgen.cli.timing import Stopwatch
+
+__all__ = ["command"]
+
+_FORMATS = ("json", "md", "html")
+
+
+def _formats(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    chosen = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
+    unknown = [part for part in chosen if part not in _FORMATS]
+    if unknown or not chosen:
+        raise click.BadParameter(
+            f"there is no format {unknown[0] if unknown else value!r}; there are {', '.join(_FORMATS)}"
+        )
+    return chosen
+
+
+@click.command("build", short_help="Build a card: JSON, Markdown, HTML, charts and tables.")
+@click.argument("spec", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to; build/cards/ID where it is left out.")
+@click.option(
+    "--format",
+    "formats",
+    default=",".join(_FORMATS),
+    show_default=True,
+    callback=_formats,
+    help="What to write, separated by commas; card.json is always written.",
+)
+@click.option(
+    "--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True, help="What scans the rows."
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day to which the card applies, where it is not the spec's own.",
+)
+@click.option(
+    "--data-root",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Refuse data outside this folder; for specs that are not trusted.",
+)
+@click.option("--timings", is_flag=True, help="Print the seconds of each step as one line of JSON on standard error.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON on standard output.")
+def command(
+    *,
+    spec: Path,
+    out: Path | None,
+    formats: tuple[str, ...],
+    engine: str,
+    as_of: datetime | None,
+    data_root: Path | None,
+    timings: bool,
+    as_json: bool,
+) -> int:
+    """Build the card of SPEC.
+
+    Writes card.json, card.md, card.html, charts/ and data/ into one folder, all or nothing. Exits 0 once the card is
+    written, whatever its criteria say: `cardgen check` judges them.
+    """
+    watch = Stopwatch()
+    with watch("load"):
+        from cardgen.api import build
+    built = build(spec, as_of=as_of.date() if as_of else None, data_root=data_root, step=watch)
+    with watch("charts"):
+        charts = built.charts
+    with watch("render"):
+        from cardgen.render.bundle import bundle
+        from cardgen.render.write import write_bundle
+
+        files = bundle(built.card, charts, formats)
+    directory = out if out is not None else Path("build") / "cards" / built.card.card.id
+    with watch("write"):
+        write_bundle(directory, files)
+    if timings:
+        say(watch.line())
+    if as_json:
+        identity = built.card.card
+        written = {
+            "id": identity.id,
+            "version": identity.version,
+            "digest": built.digest,
+            "directory": str(directory),
+            "files": sorted(files),
+            "acceptance": {item.id: item.outcome for item in built.card.acceptance},
+            "lint": {level: sum(f.level == level for f in built.card.lint) for level in ("error", "warning", "info")},
+        }
+        data(json.dumps(written, ensure_ascii=False, indent=2))
+        return 0
+    from cardgen.cli.summary import summary
+
+    for line in summary(built.card, directory, files, watch.total()):
+        say(line)
+    return 0

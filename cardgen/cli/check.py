@@ -1,0 +1,99 @@
+"""`cardgen check`: the verdict of a card, for CI."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cardgen.cli.console import data, paint, safe
+
+if TYPE_CHECKING:
+    from cardgen.card.check import Verdict
+    from cardgen.card.document import Card
+
+__all__ = ["command"]
+
+_COLOURS = {
+    "error": "red",
+    "warning": "yellow",
+    "info": "cyan",
+    "pass": "green",
+    "fail": "red",
+    "inconclusive": "yellow",
+}
+
+
+@click.command("check", short_help="Judge a card for CI: lint and release criteria.")
+@click.argument("source", type=click.Path(path_type=Path), metavar="SPEC|CARD")
+@click.option(
+    "--stage",
+    type=click.Choice(["draft", "release"]),
+    default="draft",
+    show_default=True,
+    help="At release some findings weigh more, and every criterion must be met.",
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Judge the age of the card on this day; SOURCE_DATE_EPOCH, else the card's own day, where it is left out.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON on standard output.")
+@click.option("--quiet", "-q", is_flag=True, help="Leave out notes (info).")
+def command(*, source: Path, stage: str, as_of: datetime | None, as_json: bool, quiet: bool) -> int:
+    """Judge the lint and the release criteria of SPEC or CARD (a card.json).
+
+    Exits 1 when a lint finding is an error at this stage or a criterion fails; at release also when a criterion is
+    inconclusive, because then it has not been shown to be met.
+    """
+    from cardgen.card.check import check
+
+    card = _card(source)
+    verdict = check(card, "release" if stage == "release" else "draft", _day(as_of))
+    if as_json:
+        data(json.dumps(verdict.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _tell(verdict, source, quiet=quiet)
+    return 0 if verdict.passed else 1
+
+
+def _card(source: Path) -> Card:
+    """Build the card of a spec, or read a card.json."""
+    from cardgen.api import build, read
+
+    if source.suffix == ".json" and b'"format":"cardgen-card/' in _beginning(source):
+        return read(source).card
+    return build(source).card
+
+
+def _beginning(source: Path) -> bytes:
+    """Return enough of a file to tell a card, whose keys are sorted, from a spec in JSON."""
+    try:
+        return source.read_bytes()
+    except OSError:
+        return b""
+
+
+def _day(as_of: datetime | None) -> date | None:
+    if as_of is not None:
+        return as_of.date()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else None
+
+
+def _tell(verdict: Verdict, source: Path, *, quiet: bool) -> None:
+    """Print findings, criteria and the verdict: one line each, place first, the count last."""
+    for finding in verdict.findings:
+        if quiet and finding.level == "info":
+            continue
+        place = ":".join(str(part) for part in (finding.file or source, finding.line, finding.column) if part)
+        data(f"{place}: {paint(finding.level, _COLOURS[finding.level])}[{finding.id}] {safe(finding.message)}")
+    width = max((len(item.id) for item in verdict.acceptance), default=0)
+    for item in verdict.acceptance:
+        word = paint(f"{item.outcome:<12}", _COLOURS[item.outcome])
+        data(f"criterion {item.id:<{width}}  {word} {safe(item.reason)}")
+    data(verdict.sentence())

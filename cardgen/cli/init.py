@@ -1,0 +1,29 @@
+"""`cardgen init`: a spec that validates and builds at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cardgen.cli.console import say
+
+__all__ = ["command"]
+
+
+@click.command("init", short_help="Start a spec that validates and builds.")
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option("--profile", required=True, help="Kind of service, such as speech_recognition.")
+@click.option("--name", help="Name of the service; the folder's name where it is left out.")
+def command(*, directory: Path, profile: str, name: str | None) -> int:
+    """Write a spec, sample data, the editor's schema and a CI workflow into DIR, which must be new or empty."""
+    from cardgen.render.write import write_new
+    from cardgen.spec.scaffold import scaffold
+
+    title = name or directory.resolve().name.replace("-", " ").replace("_", " ").capitalize()
+    files = scaffold(profile, title)
+    write_new(directory, files)
+    for path in sorted(files):
+        say(f"  {directory / path}")
+    say(f"Next: cardgen build {directory / 'card.yaml'}, and replace what the comments ask for.")
+    return 0

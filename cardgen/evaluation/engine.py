@@ -1,0 +1,182 @@
+"""The engine that runs the scan: DuckDB in memory. What is written in its own SQL stands here and in `reading.py`.
+
+Expressions are Narwhals (`scan.py`); this module keeps a connection, turns an aggregated frame into coded columns of
+numpy arrays, and hands them out in chunks, so that Python holds a bounded number of aggregated rows.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from types import TracebackType
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Aggregate", "Chunk", "Engine", "Values"]
+
+Values = Sequence[Any] | NDArray[Any]
+"""The distinct values of a key, ascending, without null; for a text key by which chunks are split, only their number."""
+
+_CHUNK = 4_000_000
+_SETTINGS = {
+    # Nothing is ever fetched from the network, and nothing that a user installed changes what is read.
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "memory_limit": "512MB",
+    "preserve_insertion_order": "false",
+    # Up to 2^20 joint cells are counted in a plain array, which is twice as fast as a hash table.
+    "perfect_ht_threshold": "20",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of an aggregate.
+
+    Attributes:
+        codes: Index into `Aggregate.values` by key, -1 for null; shape (rows,).
+        sums: Aggregated columns by name; shape (rows,).
+    """
+
+    codes: Mapping[str, NDArray[np.int64]]
+    sums: Mapping[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A grouped frame, held by the engine, which spills it to disk when it is large.
+
+    Attributes:
+        values: Distinct values by key.
+        rows: Aggregated rows.
+        split: A key whose rows of one value always come in one chunk; None where rows may be split anyhow.
+    """
+
+    values: Mapping[str, Values]
+    rows: int
+    _engine: Engine
+    _table: str
+    _sums: tuple[str, ...]
+    split: str | None = None
+
+    @property
+    def frame(self) -> nw.LazyFrame[Any]:
+        """The aggregate as a frame, to group again."""
+        return self._engine.frame(f"select * from {self._table}")
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield all rows, a bounded number at a time, sorted by their keys."""
+        pieces = -(-self.rows // _CHUNK)
+        keys = (self.split,) if self.split else tuple(self.values)
+        for piece in range(pieces):
+            where = "" if pieces == 1 else f" where hash({_names(keys)}) % {pieces} = {piece}"
+            yield self._engine.fetch(self._table, self.values, self._sums, where)
+
+
+class Engine:
+    """A DuckDB connection of its own, with a folder to spill to; a context manager that leaves nothing behind."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="cardgen-", ignore_cleanup_errors=True)
+        self.connection = duckdb.connect(":memory:", config={**_SETTINGS, "temp_directory": self._folder.name})
+        self._numbers = count()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.connection.close()
+        self._folder.cleanup()
+
+    def frame(self, query: str) -> nw.LazyFrame[Any]:
+        """Return a query as a frame for Narwhals."""
+        return nw.from_native(self.connection.sql(query)).lazy()
+
+    def query(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a small query."""
+        return self.connection.execute(query).fetchall()
+
+    def row(self, frame: nw.LazyFrame[Any]) -> dict[str, Any]:
+        """Return a frame of one row as a mapping."""
+        relation = frame.to_native()
+        found = relation.fetchone()
+        return dict(zip(relation.columns, found, strict=True))
+
+    def collect(self, frame: nw.LazyFrame[Any], keys: Sequence[str], *, split: str | None = None) -> Aggregate:
+        """Run a grouped frame and hold its result.
+
+        Args:
+            frame: Distinct in its keys; every other column is a sum.
+            keys: The columns that it is grouped by.
+            split: As in `Aggregate`.
+        """
+        table = f"aggregate_{next(self._numbers)}"
+        relation = frame.to_native()
+        relation.create(table)
+        sums = tuple(name for name in relation.columns if name not in keys)
+        types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+        values = {key: self._distinct(table, key, types[key], counted=key == split) for key in keys}
+        rows = self.query(f"select count(*) from {table}")[0][0]
+        return Aggregate(values, rows, self, table, sums, split)
+
+    def _distinct(self, table: str, key: str, kind: str, *, counted: bool) -> Values:
+        name = _names((key,))
+        if kind.startswith("ENUM"):
+            (values,) = self.query(f"select enum_range(null::{kind})")[0]
+            return tuple(values)
+        query = f"select distinct {name} from {table} where {name} is not null order by 1"
+        if kind == "VARCHAR" and counted:
+            return range(self.query(f"select count(distinct {name}) from {table}")[0][0])
+        if kind == "VARCHAR":
+            return tuple(value for (value,) in self.query(query))
+        return np.asarray(self.connection.execute(query).fetchnumpy()[key])
+
+    def fetch(self, table: str, values: Mapping[str, Values], sums: Sequence[str], where: str) -> Chunk:
+        """Return rows of an aggregated table as codes and sums, sorted by codes so that every run is alike."""
+        wanted = []
+        for key, known in values.items():
+            name = _names((key,))
+            wanted.append(name if isinstance(known, np.ndarray) else f"{self._code(table, key)} as {name}")
+        wanted += [f"{_names((name,))}::double as {_names((name,))}" for name in sums]
+        arrays = self.connection.execute(f"select {', '.join(wanted)} from {table}{where}").fetchnumpy()
+        codes = {key: _codes(arrays[key], known) for key, known in values.items()}
+        order = np.lexsort(tuple(reversed(codes.values()))) if codes else np.arange(len(arrays[sums[0]]))
+        return Chunk(
+            {key: of[order] for key, of in codes.items()},
+            {name: np.asarray(arrays[name], dtype=np.float64)[order] for name in sums},
+        )
+
+    def _code(self, table: str, key: str) -> str:
+        """Return SQL for the index of a text key among its sorted values."""
+        name, kind = _names((key,)), self._type(table, key)
+        if kind == "VARCHAR":
+            enum = f"{table}_{key}".replace('"', "")
+            known = self.query(f"select count(*) from duckdb_types() where type_name = '{enum}'")[0][0]
+            if not known:
+                if not self.query(f"select count({name}) from {table}")[0][0]:
+                    return "-1"
+                query = f"select distinct {name} from {table} where {name} is not null order by 1"
+                self.connection.execute(f'create type "{enum}" as enum ({query})')
+            name = f'{name}::"{enum}"'
+        return f"coalesce(enum_code({name})::bigint, -1)"
+
+    def _type(self, table: str, key: str) -> str:
+        relation = self.connection.sql(f"select {_names((key,))} from {table} limit 0")
+        return "ENUM" if str(relation.types[0]).startswith("ENUM") else str(relation.types[0])
+
+
+def _codes(column: Any, known: Values) -> NDArray[np.int64]:
+    if not isinstance(known, np.ndarray):
+        return np.asarray(column, dtype=np.int64)
+    found = np.searchsorted(known, np.ma.getdata(column)).astype(np.int64)
+    return np.where(np.ma.getmaskarray(column), -1, found)
+
+
+def _names(columns: Sequence[str]) -> str:
+    return ", ".join('"' + column.replace('"', '""') + '"' for column in columns)

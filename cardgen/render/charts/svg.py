@@ -1,0 +1,112 @@
+"""Finished SVG from a canvas: nothing of matplotlib's prolog, no style, no script, no foreign reference.
+
+Every attribute and element is written here, from an allowlist, and every text is escaped. Colours become CSS variables
+with fallbacks, as presentation attributes, so that a page whose policy forbids inline styles still recolours them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape, quoteattr
+
+from cardgen.render.charts.canvas import Canvas, Label
+from cardgen.render.charts.lettering import cleaned
+from cardgen.render.charts.style import PAPER, TOKENS
+
+__all__ = ["finished", "standalone"]
+
+_NAMESPACE = "{http://www.w3.org/2000/svg}"
+_NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+_REFERENCE = re.compile(r"url\(#([A-Za-z0-9]+)\)")
+_VARIABLE = re.compile(r"var\(--[a-z-]+, ([^()]*)\)")
+_KEPT = ("fill", "stroke", "stroke-width", "stroke-dasharray")
+_FONT = "var(--sans, system-ui, sans-serif)"
+
+
+def finished(canvas: Canvas, identifier: str, title: str, description: str) -> str:
+    """Return the drawing as one `<svg>` element.
+
+    Args:
+        canvas: What was drawn.
+        identifier: Id of the chart; every id within the drawing is made of it, so that charts can share a page.
+        title: The finding: becomes `<title>`.
+        description: The alternative text: becomes `<desc>`.
+    """
+    root = ET.fromstring(canvas.drawing())  # noqa: S314 - what matplotlib wrote from shapes alone, no text of others
+    hatches = {
+        pattern.attrib["id"]: f"chart-hatch{number}-{identifier}"
+        for number, pattern in enumerate(root.iter(f"{_NAMESPACE}pattern"), 1)
+    }
+    width, height = _number(canvas.width), _number(canvas.height)
+    return "\n".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {width} {height}" '
+            f'width="100%" aria-labelledby="chart-title-{identifier}" aria-describedby="chart-desc-{identifier}" '
+            f'direction="ltr" font-family="{_FONT}" font-variant="tabular-nums" stroke-linejoin="round">',
+            f'<title id="chart-title-{identifier}">{escape(cleaned(title))}</title>',
+            f'<desc id="chart-desc-{identifier}">{escape(cleaned(description))}</desc>',
+            f'<rect width="{width}" height="{height}" fill="{_colour(PAPER)}"/>',
+            *_patterns(root, hatches),
+            *(_path(path, hatches) for group in root.findall(f"{_NAMESPACE}g") for path in group.iter(_PATH)),
+            *(_text(label) for label in canvas.labels),
+            "</svg>",
+        )
+    )
+
+
+def standalone(svg: str) -> str:
+    """Return a chart with its colours and fonts written out, for programs that do not know CSS variables."""
+    return _VARIABLE.sub(r"\1", svg)
+
+
+_PATH = f"{_NAMESPACE}path"
+
+
+def _patterns(root: ET.Element, hatches: dict[str, str]) -> Iterator[str]:
+    for pattern in root.iter(f"{_NAMESPACE}pattern"):
+        side = _number(float(pattern.attrib["width"]))
+        yield (
+            f'<defs><pattern id="{hatches[pattern.attrib["id"]]}" patternUnits="userSpaceOnUse" '
+            f'width="{side}" height="{side}">'
+        )
+        yield from (_path(path, hatches) for path in pattern.iter(_PATH))
+        yield "</pattern></defs>"
+
+
+def _path(path: ET.Element, hatches: dict[str, str]) -> str:
+    """Write a path with two decimals and attributes in place of its style."""
+    style = dict(part.split(": ", 1) for part in path.attrib.get("style", "").split("; ") if part)
+    shape = " ".join(_NUMBER.sub(lambda found: _number(float(found[0])), path.attrib["d"]).split())
+    attributes = [f"d={quoteattr(shape)}"]
+    for name in _KEPT:
+        if name in style:
+            value = _REFERENCE.sub(lambda found: f"url(#{hatches[found[1]]})", style[name])
+            attributes.append(f"{name}={quoteattr(_colour(value))}")
+    return f"<path {' '.join(attributes)}/>"
+
+
+def _text(label: Label) -> str:
+    attributes = [
+        f'x="{_number(label.x)}" y="{_number(label.y)}" font-size="{_number(label.size)}" fill="{_colour(label.colour)}"'
+    ]
+    if label.anchor != "start":
+        attributes.append(f'text-anchor="{label.anchor}"')
+    if label.bold:
+        attributes.append('font-weight="600"')
+    if label.halo:
+        attributes.append(f'stroke="{_colour(PAPER)}" stroke-width="4" paint-order="stroke"')
+    full = "" if label.full is None else f"<title>{escape(label.full)}</title>"
+    return f"<text {' '.join(attributes)}>{full}{escape(label.text)}</text>"
+
+
+def _colour(value: str) -> str:
+    """Return a token as its CSS variable with the token as fallback; anything else as it is."""
+    return f"var({TOKENS[value]}, {value})" if value in TOKENS else value
+
+
+def _number(value: float) -> str:
+    """Print a coordinate with two decimals at most; minus zero does not exist."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

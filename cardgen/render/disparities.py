@@ -1,0 +1,127 @@
+"""The summaries under a table (worst, best, gap, ratio, spread), and the sentence that says what they mean.
+
+The words follow the intervals: where they cannot tell the groups apart, the sentence says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cardgen.card.document import Card
+from cardgen.card.evaluations import EvaluationRecord, MetricRecord
+from cardgen.card.numbers import Scale, scale_for
+from cardgen.card.results import Disparity
+from cardgen.card.words import STATUS_MARKS, STATUS_WORDS, category_name, extreme_words
+from cardgen.render.figures import interval_in_words
+from cardgen.render.notes import excluded_in_words
+from cardgen.render.tables import GroupTable, role
+
+__all__ = ["Summary", "SummaryRow", "statement", "summary"]
+
+_NAMES = {
+    "gap": "Gap, largest minus smallest",
+    "ratio": "Ratio, smallest over largest",
+    "between_group_sd": "Spread between groups",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One summary.
+
+    Attributes:
+        name: What it summarises.
+        value: The figure with its unit, or the status in words.
+        interval: Its interval with the unit, or an empty string.
+        between: The categories it is about, or why it has no value.
+    """
+
+    name: str
+    value: str
+    interval: str
+    between: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The summaries of a metric over a grouping.
+
+    Attributes:
+        rows: Worst, best, gap, ratio and spread, those that the card holds.
+        left_out: Categories that could not be compared, with reasons; empty where all could.
+        statement: What the table says, in one or two sentences.
+    """
+
+    rows: tuple[SummaryRow, ...]
+    left_out: str
+    statement: str
+
+
+def summary(card: Card, evaluation: EvaluationRecord, metric: MetricRecord, table: GroupTable) -> Summary:
+    """Build the summaries that stand under a table."""
+    by = next((row.result.by for row in table.all_rows if row.result.by), ())
+    kinds = ("worst_group", "best_group", "gap", "ratio", "between_group_sd")
+    found = [item for kind in kinds if (item := card.disparity(evaluation.id, metric.id, by, kind)) is not None]
+    gap = next((item for item in found if item.kind == "gap"), None)
+    return Summary(
+        rows=tuple(_row(item, metric, table.scale, by) for item in found),
+        left_out=excluded_in_words(gap.excluded, by) if gap else "",
+        statement=statement(card, evaluation.id, metric, by, table.scale),
+    )
+
+
+def statement(card: Card, evaluation: str, metric: MetricRecord, by: tuple[str, ...], scale: Scale) -> str:
+    """Say what a metric over a grouping shows: who is worst, who is best, and whether the data tells them apart."""
+    gap = card.disparity(evaluation, metric.id, by, "gap")
+    if gap is None:
+        return ""
+    worst, best = role(gap, "worst", "largest"), role(gap, "best", "smallest")
+    if gap.status != "ok" or gap.value is None or worst is None or best is None:
+        return gap.reason or "The groups could not be compared."
+    first, last = extreme_words(metric.direction)
+    ends = f"{first.capitalize()} for {_cell(card, evaluation, metric, by, worst, scale)}, "
+    ends += f"{last} for {_cell(card, evaluation, metric, by, best, scale)}."
+    size = f"{scale.bare(gap.value)}{scale.points}"
+    if gap.interval is None:
+        return f"{ends} The gap is {size}; no interval is known."
+    within = scale.bare(gap.interval.low) + " to " + scale.bare(gap.interval.high)
+    if gap.interval.low <= 0:
+        return f"{ends} The gap of {size} ({within}) may be chance: the data cannot tell the groups apart."
+    return f"{ends} The gap is {size} ({within})."
+
+
+def _cell(card: Card, evaluation: str, metric: MetricRecord, by: tuple[str, ...], group: dict[str, str], scale: Scale) -> str:
+    name = category_name(group, by)
+    for cell in card.cells(evaluation, metric.id, by):
+        if cell.group == group and cell.value is not None:
+            return f"{name} ({scale.value(cell.value)})"
+    return name
+
+
+def _row(item: Disparity, metric: MetricRecord, scale: Scale, by: tuple[str, ...]) -> SummaryRow:
+    name = _NAMES.get(item.kind) or _extreme_name(item, metric)
+    if item.status != "ok" or item.value is None:
+        return SummaryRow(name, f"{STATUS_MARKS[item.status]} {STATUS_WORDS[item.status]}", "", item.reason or "")
+    between = _between(item, by)
+    if item.kind == "ratio":
+        width = (item.interval.high - item.interval.low) / 2 if item.interval else None
+        own = scale_for("score", [item.value], [] if width is None else [width])
+        return SummaryRow(name, own.value(item.value), interval_in_words(item.interval, own) if item.interval else "", between)
+    if item.kind in ("gap", "between_group_sd"):
+        interval = item.interval
+        shown = f"{scale.bare(interval.low)} to {scale.bare(interval.high)}{scale.points}" if interval else ""
+        return SummaryRow(name, f"{scale.bare(item.value)}{scale.points}", shown, between)
+    interval_text = interval_in_words(item.interval, scale) if item.interval else ""
+    return SummaryRow(name, scale.value(item.value), interval_text, between)
+
+
+def _extreme_name(item: Disparity, metric: MetricRecord) -> str:
+    worst, best = extreme_words(metric.direction)
+    return f"{(worst if item.kind == 'worst_group' else best).capitalize()} group"
+
+
+def _between(item: Disparity, by: tuple[str, ...]) -> str:
+    if item.kind == "between_group_sd":
+        return "Standard deviation, sampling noise taken off"
+    ends = [group for group in (role(item, "worst", "largest"), role(item, "best", "smallest")) if group]
+    return " against ".join(category_name(group, by) for group in ends)

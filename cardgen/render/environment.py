@@ -1,0 +1,78 @@
+"""The two Jinja environments: HTML that escapes everything, and Markdown with an escaper of its own.
+
+Both fail on an undefined name, know a handful of filters, and see frozen view models of plain values only. Templates
+are cardgen's own; owners' prose passes through them as a value and is never compiled.
+"""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from cardgen.render.escaping import MarkdownText, code_span, escape_markdown, finalize_markdown, pipe_table
+from cardgen.render.prose import inline_html, prose_html
+from cardgen.render.prose_markdown import inline_markdown, prose_markdown
+from cardgen.render.text import visible_text
+from cardgen.resources import templates_folder
+
+__all__ = ["html_environment", "markdown_environment"]
+
+
+def html_environment(folder: Path | None = None) -> Environment:
+    """Make the environment of HTML templates, for one page.
+
+    The filter `prose(level)` makes sanitised HTML below a heading of that level, `inline` the same without the
+    paragraph around a single one. Footnotes are numbered through the page, which is why it serves one page only.
+
+    Args:
+        folder: Where the templates are; those of cardgen unless told.
+    """
+    keys = (f"p{number}" for number in itertools.count(1))
+    environment = Environment(
+        loader=FileSystemLoader(folder or templates_folder() / "card"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_visible,
+    )
+    environment.filters["prose"] = lambda text, level: prose_html(text, below=level, key=next(keys))
+    environment.filters["inline"] = lambda text: inline_html(text, below=5, key=next(keys))
+    return environment
+
+
+def markdown_environment(folder: Path | None = None) -> Environment:
+    """Make the environment of Markdown templates; what they print is escaped unless it is `MarkdownText`.
+
+    The filters are those of HTML, and `code` for a code span, `cell` to join texts in a cell, `table` for a table.
+
+    Args:
+        folder: Where the templates are; those of cardgen unless told.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(folder or templates_folder() / "card"),
+        autoescape=False,  # noqa: S701 - the output is Markdown, escaped by finalize
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=finalize_markdown,
+    )
+    environment.filters["prose"] = lambda text, level: prose_markdown(text, below=level)
+    environment.filters["inline"] = inline_markdown
+    environment.filters["code"] = code_span
+    environment.filters["cell"] = _cell
+    environment.filters["table"] = lambda rows, headers, right=(): pipe_table(headers, rows, right)
+    return environment
+
+
+def _visible(value: object) -> object:
+    """Write hidden characters out, in whatever a template prints."""
+    return visible_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _cell(parts: tuple[str, ...], between: str = "; ") -> MarkdownText:
+    return MarkdownText(between.join(escape_markdown(part) for part in parts if part))

@@ -1,0 +1,109 @@
+"""Figures as they print: one scale for those that stand together, and the words for those that cannot be printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cardgen.card.evaluations import EvaluationRecord, MetricRecord
+from cardgen.card.numbers import Scale, rounded, scale_for
+from cardgen.card.results import IntervalRecord, Result
+from cardgen.card.words import STATUS_MARKS, STATUS_WORDS
+from cardgen.render.text import capitalised, cluster_noun, counted
+
+__all__ = ["Figure", "figure", "in_a_sentence", "interval_in_words", "people", "scale_of", "sentence_of"]
+
+_COMPARATORS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "about": "about ", "mean over runs": "mean "}
+_OF_THINGS = re.compile(r"of (?P<things>[a-z -]+?) (?P<verb>are|is) (?P<rest>.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure and its interval, as they print.
+
+    Attributes:
+        printable: Whether there is a value.
+        value: The value with its unit, or the status word with its mark.
+        bare: The same without the unit, for cells below a head that names it.
+        interval: The interval with its unit, or an empty string.
+        bare_interval: The interval without its unit.
+        reason: Why there is no value.
+    """
+
+    printable: bool
+    value: str
+    bare: str
+    interval: str
+    bare_interval: str
+    reason: str
+
+
+def scale_of(metric: MetricRecord, results: Iterable[Result]) -> Scale:
+    """Choose the scale of a metric for results that stand together."""
+    known = [result for result in results if result.status == "ok" and result.value is not None]
+    widths = [(r.interval.high - r.interval.low) / 2 for r in known if r.interval]
+    return scale_for(metric.unit, [r.value for r in known if r.value is not None], widths, [r.n for r in known if r.n])
+
+
+def figure(result: Result, scale: Scale) -> Figure:
+    """Print a result on a scale."""
+    if result.status != "ok" or result.value is None:
+        words = f"{STATUS_MARKS[result.status]} {STATUS_WORDS[result.status]}".strip()
+        return Figure(False, words, words, "", "", capitalised(result.reason or ""))
+    before = _COMPARATORS.get(result.comparator or "", "")
+    interval = result.interval
+    return Figure(
+        True,
+        before + scale.value(result.value),
+        before + scale.bare(result.value),
+        scale.range(interval.low, interval.high) if interval else "",
+        bare_range(scale, interval) if interval else "",
+        "",
+    )
+
+
+def bare_range(scale: Scale, interval: IntervalRecord) -> str:
+    """Print an interval without its unit."""
+    return f"{scale.bare(interval.low)} to {scale.bare(interval.high)}"
+
+
+def interval_in_words(interval: IntervalRecord, scale: Scale, *, difference: bool = False) -> str:
+    """Print an interval with its unit; that of a difference with signs: `+1.2 to +4.3 points`."""
+    if difference:
+        return f"{scale.bare_difference(interval.low)} to {scale.bare_difference(interval.high)}{scale.points}"
+    return scale.range(interval.low, interval.high)
+
+
+def people(result: Result, evaluation: EvaluationRecord) -> tuple[str, ...]:
+    """Say how many a figure rests on: clusters first, where there are any, then rows."""
+    if result.n is None:
+        return ("not reported",) if result.evidence == "reported" else ("not published",)
+    rows = counted(result.n, "pair" if evaluation.task == "verification" else "row")
+    if result.clusters is None:
+        return (rows,)
+    return (counted(result.clusters, cluster_noun(evaluation.cluster)), rows)
+
+
+def in_a_sentence(metric: MetricRecord, scale: Scale, value: float, comparator: str | None = None) -> str:
+    """Say a value in words, where the metric knows how: `15.2 words in 100 are wrong`."""
+    before = _COMPARATORS.get(comparator or "", "")
+    whole = {100: "100", 100_000: "100,000"}.get(int(scale.factor))
+    bare = before + scale.bare(value)
+    things = _OF_THINGS.fullmatch(metric.reading)
+    if whole and things:
+        return f"{bare} {things['things']} in {whole} {things['verb']} {things['rest']}"
+    if whole and metric.reading.startswith(("are ", "is ")):
+        return f"{bare} in {whole} {metric.reading}"
+    return f"{capitalised(metric.label)}: {before}{scale.value(value)}"
+
+
+def sentence_of(items: Sequence[str]) -> str:
+    """Make one sentence of parts, begun with a capital letter and ended with a full stop."""
+    text = " ".join(item for item in items if item)
+    return capitalised(text if text.endswith((".", "?", "!")) else f"{text}.") if text else ""
+
+
+def times(ratio: float) -> str:
+    """Print how many times larger one figure is than another: `1.46`."""
+    return rounded(ratio, 2 if ratio < 10 else 1)
