@@ -38,9 +38,8 @@ def main() -> None:
             bare, build = [], []
             for _ in range(args.repeat):
                 bare.append(cpu_of([sys.executable, "-c", BARE]))
-                build.append(
-                    cpu_of([sys.executable, "-m", "cardgen", "build", str(spec), "--out", f"{folder}/{spec.parent.name}"])
-                )
+                words = [sys.executable, "-m", "cardgen", "build", str(spec), "--out", f"{folder}/{spec.parent.name}"]
+                build.append(cpu_of(words))
             ratio = min(build) / min(bare)
             print(f"{spec.parent.name:<32} imports {min(bare):.2f} s  build {min(build):.2f} s  ratio {ratio:.2f}")
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-ORDER = ("errors", "resources", "spec", "metrics", "statistics", "evaluation", "card", "render", "api", "cli", "__main__")
+ORDER = (
+    *("errors", "resources", "spec", "metrics", "statistics", "evaluation", "card", "render"),
+    *("api", "cli", "__main__"),
+)
 """Packages and top-level modules, lowest first: one imports only from those before it, and from itself."""
 
 ROOT = Path(__file__).resolve().parent.parent / "cardgen"

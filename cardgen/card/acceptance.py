@@ -46,10 +46,11 @@ def judge(
         equivalence: For `scope: equivalence`: the largest absolute end of the 1 − 2α intervals of all pairwise
             differences (two one-sided tests, intersection–union; Schuirmann 1987, Berger and Hsu 1996), or None.
     """
-    by = criterion.grouping
+    by = _grouping(criterion, results)
     cells = [result for result in results if result.by == by]
+    disparities = [disparity for disparity in disparities if disparity.by == by]
     if criterion.scope == "equivalence":
-        judged, left_out = _equivalence(criterion, disparities, equivalence), _left_out(disparities, by, "gap")
+        judged, left_out = _equivalence(criterion, disparities, equivalence), _left_out(disparities, "gap")
     else:
         sides = [("max", criterion.max)] if criterion.max is not None else []
         sides += [("min", criterion.min)] if criterion.min is not None else []
@@ -87,7 +88,7 @@ def _judge_side(
             return _Judged("inconclusive", None, None, limit, why="no category has a figure")
         return max(judged, key=lambda item: (_ORDER.index(item.outcome), _excess(item, side)))
     kind = {"worst_group": "worst_group", "gap": "gap", "ratio": "ratio"}[criterion.scope]
-    disparity = _find(disparities, criterion.grouping, kind)
+    disparity = _find(disparities, kind)
     group = next(iter(disparity.groups.values()), None) if disparity is not None else None
     return _hold(criterion, side, limit, disparity, group)
 
@@ -125,7 +126,7 @@ def _excess(judged: _Judged, side: str) -> float:
 def _equivalence(criterion: Criterion, disparities: Sequence[Disparity], reach: float | None) -> _Judged:
     """Judge whether all categories are equal within the margin."""
     margin = criterion.margin or 0.0
-    gap = _find(disparities, criterion.grouping, "gap")
+    gap = _find(disparities, "gap")
     observed = None if gap is None else gap.value
     if reach is None:
         return _Judged("inconclusive", observed, None, margin, why="the differences have no interval")
@@ -142,7 +143,7 @@ def _not_judged(
         return ()
     if criterion.scope == "every_group":
         return tuple(Excluded(group=cell.group, reason=cell.status) for cell in cells if cell.status != "ok")
-    left_out = _left_out(disparities, criterion.grouping, criterion.scope)
+    left_out = _left_out(disparities, criterion.scope)
     if criterion.scope != "worst_group":
         return left_out
     # A category with few events has an interval of its own: it is judged by that, though it is not ranked.
@@ -158,13 +159,19 @@ def _keeps(criterion: Criterion, cells: Sequence[Result], item: Excluded) -> boo
     )
 
 
-def _left_out(disparities: Sequence[Disparity], by: tuple[str, ...], kind: str) -> tuple[Excluded, ...]:
-    found = _find(disparities, by, kind)
+def _grouping(criterion: Criterion, results: Sequence[Result]) -> tuple[str, ...]:
+    """Return the grouping as the evaluation orders its groups: race × sex is sex × race."""
+    wanted = criterion.grouping
+    return next((result.by for result in results if frozenset(result.by) == frozenset(wanted)), wanted)
+
+
+def _left_out(disparities: Sequence[Disparity], kind: str) -> tuple[Excluded, ...]:
+    found = _find(disparities, kind)
     return () if found is None else found.excluded
 
 
-def _find(disparities: Sequence[Disparity], by: tuple[str, ...], kind: str) -> Disparity | None:
-    return next((item for item in disparities if item.by == by and item.kind == kind), None)
+def _find(disparities: Sequence[Disparity], kind: str) -> Disparity | None:
+    return next((item for item in disparities if item.kind == kind), None)
 
 
 def _reason(criterion: Criterion, judged: _Judged) -> str:

@@ -140,8 +140,8 @@ def _equivalences(spec: CardSpec, grouped: Grouped) -> dict[str, float | None]:
         criterion.id: largest_difference(grouped)
         for criterion in spec.acceptance
         if criterion.scope == "equivalence"
-        and (criterion.evaluation, criterion.metric, criterion.grouping)
-        == (grouped.evaluation, grouped.metric.id, grouped.by)
+        and (criterion.evaluation, criterion.metric, frozenset(criterion.grouping))
+        == (grouped.evaluation, grouped.metric.id, frozenset(grouped.by))
     }
 
 

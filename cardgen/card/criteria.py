@@ -41,15 +41,6 @@ def _check(path: tuple[str | int, ...], criterion: Criterion, metric: Metric) ->
             "use gap or ratio, or give the metric a direction: {id: …, direction: lower_is_better}",
             "no-direction",
         )
-    if criterion.scope == "ratio" and criterion.max is not None:
-        yield (
-            (*path, "max"),
-            "the ratio is the smallest value over the largest, so it is never above 1 and a larger one is fairer",
-            "use min",
-            "wrong-limit",
-        )
-    if criterion.scope == "gap" and criterion.min is not None:
-        yield ((*path, "min"), "a gap is better when it is smaller", "use max", "wrong-limit")
     if criterion.scope in ("overall", "every_group", "worst_group") and criterion.intent is None:
         yield from _against(path, criterion, metric)
     for side in ("min", "max"):

@@ -42,10 +42,11 @@ def _extremes(grouped: Grouped, cells: Sequence[Tabulated], left_out: tuple[Excl
     values = [value_of(cell) for cell in cells]
     level = sidak_level(grouped.design.level, len(cells))
     design = replace(grouped.design, level=level)
-    intervals = [estimate(cell.cell, metric, design).estimate.interval for cell in cells]
+    intervals = [figure_of(cell).estimate.interval for cell in cells]
+    corrected = [estimate(cell.cell, metric, design).estimate.interval for cell in cells]
     found = []
     for kind, pick in zip(kinds, (worst.worst_group, worst.best_group), strict=True):
-        index, result = pick(intervals, values, higher_is_better=higher, level=grouped.design.level)
+        index, result = pick(intervals, corrected, values, higher_is_better=higher, level=grouped.design.level)
         roles = {kind.removesuffix("_group"): cells[index].result.group}
         found.append(make(grouped, kind, result, roles, left_out))
     return tuple(found)

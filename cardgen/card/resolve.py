@@ -85,7 +85,13 @@ def _extreme(call: Call, figures: Figures) -> str:
         return _unprintable("insufficient", None if found is None else found.reason)
     group = found.groups[call.function]
     cell = next(cell for cell in _cells(figures, evaluation, metric, found.by) if cell.group == group)
-    return f"{_result(call, evaluation, metric, [cell], group)} for {_as_markdown(category_name(group, found.by))}"
+    named = f"for {_as_markdown(category_name(group, found.by))}"
+    scale = _scale(metric.unit, found.value, found.interval, cell.n)
+    if found.interval is None or not _with_interval(call):
+        return f"{scale.value(found.value)} {named}"
+    # The category was picked from the data, so its own interval would claim too much: this one pays for the choice.
+    ends = scale.range(found.interval.low, found.interval.high)
+    return f"{scale.value(found.value)} {named} ({_level(found.interval)} of the {call.function} group {ends})"
 
 
 def _as_markdown(name: str) -> str:
@@ -181,7 +187,8 @@ def _evaluation(name: str, figures: Figures) -> EvaluationRecord:
 
 def _disparity(call: Call, figures: Figures, kind: str) -> tuple[EvaluationRecord, MetricRecord, Disparity | None]:
     evaluation, metric = _metric(call, figures)
-    by = _by(call.arguments["by"])
+    wanted = _by(call.arguments["by"])
+    by = next((item for item in evaluation.by if frozenset(item) == frozenset(wanted)), wanted)
     if by not in evaluation.by:
         known = [" × ".join(item) for item in evaluation.by]
         raise NumberReferenceError(

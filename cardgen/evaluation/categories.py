@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import narwhals as nw
@@ -57,7 +58,7 @@ def bin_labels(edges: Sequence[float]) -> tuple[str, ...]:
     ('under 25', '25 to under 45', '45 and over')
     """
     marks = [repr(int(edge) if float(edge).is_integer() else float(edge)) for edge in edges]
-    between = (f"{low} to under {high}" for low, high in zip(marks, marks[1:], strict=False))
+    between = (f"{low} to under {high}" for low, high in pairwise(marks))
     return (f"under {marks[0]}", *between, f"{marks[-1]} and over")
 
 
@@ -84,8 +85,9 @@ def categorise(group: Group, values: Sequence[Any] | NDArray[Any], rows: NDArray
     """
     if group.bins is not None:
         names = bin_labels(group.bins)
-        codes = np.array([*(int(value) for value in values), MISSING], dtype=np.int64)
-        return Categories(group, names, codes, tuple(names[code] for code in codes[:-1]), declared=True, excludes=False)
+        bins = [int(value) for value in values]
+        codes = np.array([*bins, MISSING], dtype=np.int64)
+        return Categories(group, names, codes, tuple(names[each] for each in bins), declared=True, excludes=False)
     value_names = canonical_all(values)
     found = sorted({n for n, count in zip(value_names, rows, strict=True) if count and n.strip()}, key=natural)
     if not found:
@@ -104,11 +106,11 @@ def categorise(group: Group, values: Sequence[Any] | NDArray[Any], rows: NDArray
     excludes = group.categories is not None and not pool
     other = names.index(POOLED) if pool and POOLED in names else EXCLUDED
     place = {name: index for index, name in enumerate(names)}
-    codes = [place.get(name, other) if name.strip() else MISSING for name in value_names]
+    meant = [place.get(name, other) if name.strip() else MISSING for name in value_names]
     return Categories(
         group,
         names,
-        np.array([*codes, MISSING], dtype=np.int64),
+        np.array([*meant, MISSING], dtype=np.int64),
         tuple(value_names),
         declared=group.categories is not None,
         excludes=excludes,
@@ -136,7 +138,9 @@ def check_occurring(categories: Categories, rows: NDArray[np.int64], at: str) ->
             raise _bad(group, message, "one-category", at, "remove the group from by")
         return ()
     return tuple(
-        Warned("category-absent", f"{group.label}: the data has no row of {quoted(name)}; it was not evaluated", group.id)
+        Warned(
+            "category-absent", f"{group.label}: the data has no row of {quoted(name)}; it was not evaluated", group.id
+        )
         for name, number in zip(categories.names, rows, strict=True)
         if not number
     )

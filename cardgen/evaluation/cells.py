@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from cardgen.metrics.definition import Metric
+
 __all__ = ["Cell", "Coverage", "GroupingCells", "Histogram", "Margins", "Measured", "SourceRecord", "Warned"]
 
 Floats = NDArray[np.float64]
@@ -59,6 +61,8 @@ class Cell:
 class GroupingCells:
     """The cells of one grouping, sorted as declared, else by name; a declared category without rows has a cell too.
 
+    An intersection has cells for the combinations that occur.
+
     Attributes:
         by: The group ids.
         cells: One for each category or intersection that occurs or is declared.
@@ -78,7 +82,7 @@ class Coverage:
         group: The group id.
         rows: Rows by category, in the order of the categories; 0 for a declared category that the data lacks.
         clusters: Clusters by category; None where no cluster is declared.
-        missing: Rows without a label.
+        missing: Rows without a label; with declared categories and `rest: exclude` they left the evaluation too.
         excluded: Rows that left the evaluation because their category is not declared (`rest: exclude`).
         pooled: Undeclared categories that were pooled into Other, with their rows.
     """
@@ -148,9 +152,11 @@ class Measured:
         margins: What suppression needs.
         source: What was read.
         rows: Rows in the evaluation, after exclusions.
-        excluded: Rows that left it (undeclared categories).
+        excluded: Rows that left it: of undeclared categories, or without a label, of a group with `rest: exclude`.
         clusters: Distinct clusters, None where none is declared.
         warnings: What a reader must know.
+        metrics: The metrics as the source holds them, in the order asked for. A counts source that gives a numerator
+            and a denominator instead of base sums holds them under `numerator:ID` and `denominator:ID`.
     """
 
     evaluation: str
@@ -164,3 +170,4 @@ class Measured:
     excluded: int
     clusters: int | None
     warnings: tuple[Warned, ...] = ()
+    metrics: tuple[Metric, ...] = ()

@@ -15,10 +15,12 @@ from cardgen.evaluation.plan import Blame, Extent, Rule
 from cardgen.evaluation.reading import Pick, Rows, unparsed
 from cardgen.spec.characters import quoted
 
-__all__ = ["blamer", "check_filled", "extents_of"]
+__all__ = ["blamer", "check_bad", "check_filled", "extents_of"]
 
 
-def extents_of(rows: Rows, picks: Sequence[Pick], rules: Mapping[str, Rule], blanks: frozenset[str]) -> dict[str, Extent]:
+def extents_of(
+    rows: Rows, picks: Sequence[Pick], rules: Mapping[str, Rule], blanks: frozenset[str]
+) -> dict[str, Extent]:
     """Return what the numbers of the picked columns are, having checked that they are what they must be.
 
     Args:
@@ -49,9 +51,8 @@ def extents_of(rows: Rows, picks: Sequence[Pick], rules: Mapping[str, Rule], bla
     found = rows.row(frame.select(*made))
     extents = {}
     for index, pick in enumerate(numbers):
-        has_text = unparsed(pick.name) in columns
         counts = {name: found[f"{index} {name}"] for name in ("text", "null", "infinite", "low", "high", "fractions")}
-        _judge(rows, pick, counts, rules.get(pick.name, Rule(pick.name)), has_text=has_text, blank=pick.name in blanks)
+        _judge(rows, pick, counts, rules.get(pick.name, Rule(pick.name)), blank=pick.name in blanks)
         low, high = (0.0 if counts[end] is None else float(counts[end]) for end in ("low", "high"))
         extents[pick.name] = Extent(low, high, not counts["fractions"])
     return extents
@@ -61,30 +62,38 @@ def _value(pick: Pick) -> nw.Expr:
     return nw.col(pick.name).cast(nw.Float64)
 
 
-def _judge(rows: Rows, pick: Pick, found: Mapping[str, Any], rule: Rule, *, has_text: bool, blank: bool) -> None:
+def _judge(rows: Rows, pick: Pick, found: Mapping[str, Any], rule: Rule, *, blank: bool) -> None:
     value = _value(pick)
     text = nw.col(unparsed(pick.name)) == 1
     if found["text"]:
         what = "text" if pick.form == "number" else "neither a number nor yes or no"
-        raise _bad(rows, pick, text, found["text"], f"holds {what}", "write a number, or leave the row out", "not-a-number")
+        raise _bad(
+            rows, (pick,), text, found["text"], f"holds {what}", "write a number, or leave the row out", "not-a-number"
+        )
     if found["null"] and not blank:
-        raise _bad(rows, pick, value.is_null(), found["null"], "holds no value", "every row needs one", "value-missing")
+        raise _bad(
+            rows, (pick,), value.is_null(), found["null"], "holds no value", "every row needs one", "value-missing"
+        )
     if found["infinite"]:
         hint = "leave the row out, or say what is missing"
-        raise _bad(rows, pick, ~value.is_finite(), found["infinite"], "holds NaN or infinity", hint, "not-finite")
+        raise _bad(rows, (pick,), ~value.is_finite(), found["infinite"], "holds NaN or infinity", hint, "not-finite")
     if found["low"] is None:
         return
     if rule.low is not None and found["low"] < rule.low:
         what = "a negative number" if rule.low == 0 and rule.high is None else f"a value below {rule.low:g}"
-        count = _count(rows, pick, value < rule.low)
-        raise _bad(rows, pick, value < rule.low, count, f"holds {what}, {found['low']:g}", _range(rule), "out-of-range")
+        count = _count(rows, (pick,), value < rule.low)
+        raise _bad(
+            rows, (pick,), value < rule.low, count, f"holds {what}, {found['low']:g}", _range(rule), "out-of-range"
+        )
     if rule.high is not None and found["high"] > rule.high:
-        count = _count(rows, pick, value > rule.high)
+        count = _count(rows, (pick,), value > rule.high)
         message = f"holds a value above {rule.high:g}, {found['high']:g}"
-        raise _bad(rows, pick, value > rule.high, count, message, _range(rule), "out-of-range")
+        raise _bad(rows, (pick,), value > rule.high, count, message, _range(rule), "out-of-range")
     if rule.whole and found["fractions"]:
         bad = value != value.round()
-        raise _bad(rows, pick, bad, found["fractions"], "holds a fraction", _range(rule) or "counts are whole", "fraction")
+        raise _bad(
+            rows, (pick,), bad, found["fractions"], "holds a fraction", _range(rule) or "counts are whole", "fraction"
+        )
 
 
 def _range(rule: Rule) -> str:
@@ -95,14 +104,24 @@ def _range(rule: Rule) -> str:
     return f"scores lie between {rule.low:g} and {rule.high:g}"
 
 
-def _count(rows: Rows, pick: Pick, bad: nw.Expr) -> int:
-    return int(rows.row(rows.frame((pick,)).filter(bad).select(nw.len().alias("n")))["n"])
+def check_bad(rows: Rows, picks: tuple[Pick, ...], bad: nw.Expr, message: str, kind: str) -> None:
+    """Raise the error of rows for which an expression over some columns holds, told of the first column."""
+    number = _count(rows, picks, bad)
+    if number:
+        raise _bad(rows, picks, bad, number, message, "", kind)
 
 
-def _bad(rows: Rows, pick: Pick, bad: nw.Expr, number: int, message: str, hint: str, kind: str) -> DataError:
-    """Return the error of rows for which an expression over one column holds."""
+def _count(rows: Rows, picks: tuple[Pick, ...], bad: nw.Expr) -> int:
+    return int(rows.row(rows.frame(picks).filter(bad).select(nw.len().alias("n")))["n"])
+
+
+def _bad(
+    rows: Rows, picks: tuple[Pick, ...], bad: nw.Expr, number: int, message: str, hint: str, kind: str
+) -> DataError:
+    """Return the error of rows for which an expression over some columns holds."""
+    pick = picks[0]
     with rows.explained():
-        place = rows.first((pick,), bad)
+        place = rows.first(picks, bad)
     where = f" in {rows.unit} {place.line}" if place.line is not None else ""
     more = f", the first of {number:,}" if number > 1 else ""
     return bad_data(place, f"the column {quoted(pick.column)} {message}{where}{more}", hint, kind)
@@ -120,7 +139,7 @@ def check_filled(rows: Rows, picks: Mapping[str, Pick], missing: Mapping[str, in
         if number:
             pick = picks[name]
             hint = "an empty text is written as one, not left out" if pick.form == "text" else "every row needs one"
-            raise _bad(rows, pick, nw.col(name).is_null(), number, "holds no value", hint, "value-missing")
+            raise _bad(rows, (pick,), nw.col(name).is_null(), number, "holds no value", hint, "value-missing")
 
 
 def blamer(rows: Rows, picks: Mapping[str, Pick]) -> Blame:
@@ -134,7 +153,7 @@ def blamer(rows: Rows, picks: Mapping[str, Pick]) -> Blame:
         if not values:
             return bad_data(rows.place, f"the column {quoted(pick.column)} {message}", hint, kind)
         bad = reduce(or_, (nw.col(name) == _plain(value) for value in values[:1_000]))
-        return _bad(rows, pick, bad, _count(rows, pick, bad), message, hint, kind)
+        return _bad(rows, (pick,), bad, _count(rows, (pick,), bad), message, hint, kind)
 
     return blame
 

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the SQL holds quoted names and numbers of files and columns, never text to run
 """The engine that runs the scan: DuckDB in memory. What is written in its own SQL stands here and in `reading.py`.
 
 Expressions are Narwhals (`scan.py`); this module keeps a connection, turns an aggregated frame into coded columns of
@@ -8,10 +9,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import narwhals as nw
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 __all__ = ["Aggregate", "Chunk", "Engine", "Values"]
 
 Values = Sequence[Any] | NDArray[Any]
-"""The distinct values of a key, ascending, without null; for a text key by which chunks are split, only their number."""
+"""The distinct values of a key, ascending, without null; only their number for a text key that splits chunks."""
 
 _CHUNK = 4_000_000
 _SETTINGS = {
@@ -56,6 +57,7 @@ class Aggregate:
         values: Distinct values by key.
         rows: Aggregated rows.
         split: A key whose rows of one value always come in one chunk; None where rows may be split anyhow.
+        sorted: Whether rows come sorted by their keys; sums of integers are the same in any order.
     """
 
     values: Mapping[str, Values]
@@ -64,6 +66,8 @@ class Aggregate:
     _table: str
     _sums: tuple[str, ...]
     split: str | None = None
+    sorted: bool = True
+    _kept: list[Chunk] = field(default_factory=list)
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -71,12 +75,18 @@ class Aggregate:
         return self._engine.frame(f"select * from {self._table}")
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield all rows, a bounded number at a time, sorted by their keys."""
+        """Yield all rows, a bounded number at a time."""
+        if self._kept:
+            yield from self._kept
+            return
         pieces = -(-self.rows // _CHUNK)
         keys = (self.split,) if self.split else tuple(self.values)
         for piece in range(pieces):
             where = "" if pieces == 1 else f" where hash({_names(keys)}) % {pieces} = {piece}"
-            yield self._engine.fetch(self._table, self.values, self._sums, where)
+            chunk = self._engine.fetch(self._table, self.values, self._sums, where, in_order=self.sorted)
+            if pieces == 1:
+                self._kept.append(chunk)
+            yield chunk
 
 
 class Engine:
@@ -87,7 +97,7 @@ class Engine:
         self.connection = duckdb.connect(":memory:", config={**_SETTINGS, "temp_directory": self._folder.name})
         self._numbers = count()
 
-    def __enter__(self) -> Engine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -105,16 +115,19 @@ class Engine:
     def row(self, frame: nw.LazyFrame[Any]) -> dict[str, Any]:
         """Return a frame of one row as a mapping."""
         relation = frame.to_native()
-        found = relation.fetchone()
+        (found,) = relation.fetchall()
         return dict(zip(relation.columns, found, strict=True))
 
-    def collect(self, frame: nw.LazyFrame[Any], keys: Sequence[str], *, split: str | None = None) -> Aggregate:
+    def collect(
+        self, frame: nw.LazyFrame[Any], keys: Sequence[str], *, split: str | None = None, in_order: bool = True
+    ) -> Aggregate:
         """Run a grouped frame and hold its result.
 
         Args:
             frame: Distinct in its keys; every other column is a sum.
             keys: The columns that it is grouped by.
             split: As in `Aggregate`.
+            in_order: Its `sorted`.
         """
         table = f"aggregate_{next(self._numbers)}"
         relation = frame.to_native()
@@ -123,7 +136,7 @@ class Engine:
         types = dict(zip(relation.columns, map(str, relation.types), strict=True))
         values = {key: self._distinct(table, key, types[key], counted=key == split) for key in keys}
         rows = self.query(f"select count(*) from {table}")[0][0]
-        return Aggregate(values, rows, self, table, sums, split)
+        return Aggregate(values, rows, self, table, sums, split, in_order)
 
     def _distinct(self, table: str, key: str, kind: str, *, counted: bool) -> Values:
         name = _names((key,))
@@ -137,8 +150,10 @@ class Engine:
             return tuple(value for (value,) in self.query(query))
         return np.asarray(self.connection.execute(query).fetchnumpy()[key])
 
-    def fetch(self, table: str, values: Mapping[str, Values], sums: Sequence[str], where: str) -> Chunk:
-        """Return rows of an aggregated table as codes and sums, sorted by codes so that every run is alike."""
+    def fetch(
+        self, table: str, values: Mapping[str, Values], sums: Sequence[str], where: str, *, in_order: bool
+    ) -> Chunk:
+        """Return rows of an aggregated table as codes and sums, sorted by codes where every run must be alike."""
         wanted = []
         for key, known in values.items():
             name = _names((key,))
@@ -146,11 +161,11 @@ class Engine:
         wanted += [f"{_names((name,))}::double as {_names((name,))}" for name in sums]
         arrays = self.connection.execute(f"select {', '.join(wanted)} from {table}{where}").fetchnumpy()
         codes = {key: _codes(arrays[key], known) for key, known in values.items()}
-        order = np.lexsort(tuple(reversed(codes.values()))) if codes else np.arange(len(arrays[sums[0]]))
-        return Chunk(
-            {key: of[order] for key, of in codes.items()},
-            {name: np.asarray(arrays[name], dtype=np.float64)[order] for name in sums},
-        )
+        found = {name: np.asarray(arrays[name], dtype=np.float64) for name in sums}
+        if not in_order or not codes:
+            return Chunk(codes, found)
+        order = np.lexsort(tuple(reversed(codes.values())))
+        return Chunk({key: of[order] for key, of in codes.items()}, {name: of[order] for name, of in found.items()})
 
     def _code(self, table: str, key: str) -> str:
         """Return SQL for the index of a text key among its sorted values."""
@@ -174,8 +189,12 @@ class Engine:
 def _codes(column: Any, known: Values) -> NDArray[np.int64]:
     if not isinstance(known, np.ndarray):
         return np.asarray(column, dtype=np.int64)
-    found = np.searchsorted(known, np.ma.getdata(column)).astype(np.int64)
-    return np.where(np.ma.getmaskarray(column), -1, found)
+    values = np.ma.getdata(column)
+    if known.size and known.dtype.kind in "iu" and int(known[-1]) - int(known[0]) == known.size - 1:
+        found = values.astype(np.int64) - int(known[0])
+    else:
+        found = np.searchsorted(known, values).astype(np.int64)
+    return np.where(np.ma.getmaskarray(column), -1, found) if np.ma.is_masked(column) else found
 
 
 def _names(columns: Sequence[str]) -> str:

@@ -100,7 +100,9 @@ def _match(written: str, directory: Path, data_root: Path | None, at: At) -> lis
     elif path.is_file():
         found = [(path, written, path.name)]
     elif glob.has_magic(written):
-        names = [name for name in glob.glob(written, root_dir=directory, recursive=True) if (directory / name).is_file()]
+        # Unlike Path.glob, this takes a pattern with an absolute path or with .. in it.
+        every = glob.glob(written, root_dir=directory, recursive=True)  # noqa: PTH207
+        names = [name for name in every if (directory / name).is_file()]
         if not names:
             raise bad_file(at, f"no file matches {quoted(written)}", "the path is relative to the spec", "no-files")
         # Named from the folder that they share, so that the digest is the same wherever that folder stands.

@@ -7,6 +7,7 @@ width (STATISTICS.md §2.5 asks for at least 1,000), and `Histogram.exact` says 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
@@ -16,99 +17,123 @@ from numpy.typing import NDArray
 from cardgen.evaluation.cells import Histogram
 from cardgen.evaluation.plan import Extent
 from cardgen.evaluation.reading import Rows
-from cardgen.evaluation.scan import Number, group, summed, unscaled
+from cardgen.evaluation.scan import Number, Summed, group, summed, unscaled
 
-__all__ = ["Scores", "histograms", "scores_of"]
+__all__ = ["Curves", "curves_of", "histograms"]
 
 Integers = NDArray[np.int64]
-Decode = Callable[[Mapping[str, Integers]], tuple[Integers, tuple[tuple[int, ...], ...]]]
+Floats = NDArray[np.float64]
+CellOf = Callable[[Mapping[str, Integers]], tuple[Integers, list[tuple[int, ...]]]]
+"""From the codes of aggregated rows, the cell of each (-1 for none) and the categories of every cell."""
 
 _MOST_EXACT = 100_000
 _BINS = 2_048
 _SAMPLE = 1_000_000
 
 
-class Scores:
-    """How scores are counted: as they are, or in bins.
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """Rows to count by score, in any grouping.
 
     Attributes:
+        frame: Has the columns of groups, the true class, and `score`: a score, or the index of its bin.
+        sums: What to sum of it.
+        truth: The column of the true class.
+        positive: Whether each value of it is the positive class.
         exact: Whether every distinct score stands for itself.
-        expression: What to group by.
+        low: Lower edge of the first bin.
+        width: Width of a bin.
     """
 
-    def __init__(self, extent: Extent, *, exact: bool) -> None:
-        self.exact = exact
-        self._low = extent.low
-        self._width = (extent.high - extent.low) / _BINS
-        score = nw.col("score").cast(nw.Float64)
-        if exact:
-            self.expression = score
-            return
-        index = ((score - extent.low) / self._width).floor().cast(nw.Int64)
-        self.expression = nw.when(index >= _BINS).then(_BINS - 1).otherwise(index)
-
-    def edges(self, values: NDArray[Any]) -> NDArray[np.float64]:
-        """Return the scores, or the lower edges of the bins, that grouped values mean."""
-        return np.asarray(values, dtype=np.float64) if self.exact else self._low + values * self._width
+    frame: nw.LazyFrame[Any]
+    sums: tuple[Summed, ...]
+    truth: str
+    positive: NDArray[np.bool_]
+    exact: bool
+    low: float
+    width: float
 
 
-def scores_of(rows: Rows, frame: nw.LazyFrame[Any], extent: Extent) -> Scores:
-    """Choose how to count scores.
-
-    A sample is looked at first, so that a score that hardly ever repeats is not counted twice for nothing.
-    """
-    if extent.low == extent.high:
-        return Scores(extent, exact=True)
-    distinct = nw.col("score").n_unique().alias("n")
-    few = rows.row(frame.select("score").head(_SAMPLE).select(distinct))["n"] <= _MOST_EXACT
-    exact = few and rows.row(frame.select(distinct))["n"] <= _MOST_EXACT
-    return Scores(extent, exact=bool(exact))
-
-
-def histograms(
+def curves_of(
     rows: Rows,
     frame: nw.LazyFrame[Any],
-    scores: Scores,
-    keys: Sequence[str],
+    extent: Extent,
     truth: str,
     positive: NDArray[np.bool_],
-    known: Sequence[Any] | NDArray[Any],
     weight: Number | None,
-    decode: Decode,
-) -> dict[tuple[int, ...], Histogram]:
-    """Return the histogram of every cell of one grouping.
+    columns: Sequence[str],
+) -> Curves:
+    """Choose how scores are counted, and read a text file only once for all groupings.
 
     Args:
         rows: The rows.
         frame: Their columns.
-        scores: How scores are counted.
-        keys: The columns of the grouping, and those that decide whether a row takes part.
-        truth: The column of true classes.
-        positive: Whether each of its values is the positive class.
-        known: Those values.
+        extent: Of the scores.
+        truth: The column of the true class.
+        positive: Whether each value of it is the positive class.
         weight: The weight of a row, if there is one.
-        decode: From the codes of an aggregate and its values, the cell of each row (or -1) and the names of cells.
+        columns: The columns of all groups.
     """
-    made = summed((), weight, squares=False)
-    wanted = frame.with_columns(scores.expression.alias("score"))
-    aggregate = rows.collect(group(wanted, (*keys, truth, "score"), made), (*keys, truth, "score"))
-    place = {str(value): bool(is_positive) for value, is_positive in zip(known, positive, strict=True)}
-    is_positive = np.array([place[str(value)] for value in aggregate.values[truth]], dtype=bool)
+    exact = _is_exact(rows, frame, extent)
+    width = (extent.high - extent.low) / _BINS
+    score = nw.col("score").cast(nw.Float64)
+    if not exact:
+        index = ((score - extent.low) / width).floor().cast(nw.Int64)
+        score = nw.when(index >= _BINS).then(_BINS - 1).otherwise(index)
+    frame = frame.with_columns(score.alias("score"))
+    sums = summed((), weight, squares=False)
+    if rows.unit == "line":
+        keys = (*columns, truth, "score")
+        frame = rows.collect(group(frame, keys, sums), keys).frame
+        sums = tuple(Summed(each.name, nw.col(each.name).sum(), each.scale) for each in sums)
+    return Curves(frame, sums, truth, positive, exact, extent.low, width)
+
+
+def _is_exact(rows: Rows, frame: nw.LazyFrame[Any], extent: Extent) -> bool:
+    """Tell whether there are few distinct scores; a sample is looked at first, as most scores never repeat."""
+    if extent.low == extent.high:
+        return True
+    distinct = nw.col("score").n_unique().alias("n")
+    for part in (frame.select("score").head(_SAMPLE), frame.select("score")):
+        if rows.row(part.select(distinct))["n"] > _MOST_EXACT:
+            return False
+    return True
+
+
+def histograms(rows: Rows, curves: Curves, columns: Sequence[str], cell_of: CellOf) -> dict[tuple[int, ...], Histogram]:
+    """Return the histogram of every cell of one grouping that has rows.
+
+    Args:
+        rows: The rows.
+        curves: What to count.
+        columns: The columns of the grouping, and those that decide whether a row takes part.
+        cell_of: The cell of aggregated rows.
+    """
+    keys = (*columns, curves.truth, "score")
+    aggregate = rows.collect(group(curves.frame, keys, curves.sums), keys)
     values = np.asarray(aggregate.values["score"])
-    found: dict[tuple[int, ...], NDArray[np.float64]] = {}
+    scores = values.astype(np.float64) if curves.exact else curves.low + values * curves.width
+    parts: dict[tuple[int, ...], list[tuple[Integers, Floats, Floats]]] = {}
     for chunk in aggregate.chunks():
-        sums = unscaled(chunk.sums, made)
-        count = sums["n"] if weight is None else sums["w"]
-        cell, names = decode({key: aggregate_codes for key, aggregate_codes in chunk.codes.items()})
+        sums = unscaled(chunk.sums, curves.sums)
+        count = sums.get("w", sums["n"])
+        cell, names = cell_of(chunk.codes)
+        is_positive = curves.positive[chunk.codes[curves.truth]]
+        order = np.argsort(cell, kind="stable")
+        starts = np.searchsorted(cell[order], np.arange(len(names) + 1))
         for index, name in enumerate(names):
-            mine = np.flatnonzero(cell == index)
-            table = found.setdefault(name, np.zeros((2, values.size)))
-            classes = is_positive[chunk.codes[truth][mine]].astype(np.int64)
-            np.add.at(table, (classes, chunk.codes["score"][mine]), count[mine])
-    edges = scores.edges(values)
-    return {name: _histogram(edges, table, exact=scores.exact) for name, table in found.items()}
+            mine = order[starts[index] : starts[index + 1]]
+            part = (chunk.codes["score"][mine], count[mine] * is_positive[mine], count[mine] * ~is_positive[mine])
+            parts.setdefault(name, []).append(part)
+    return {name: _histogram(scores, found, exact=curves.exact) for name, found in parts.items()}
 
 
-def _histogram(edges: NDArray[np.float64], table: NDArray[np.float64], *, exact: bool) -> Histogram:
-    filled = table.any(axis=0)
-    return Histogram(edges[filled], table[1][filled], table[0][filled], exact)
+def _histogram(scores: Floats, parts: list[tuple[Integers, Floats, Floats]], *, exact: bool) -> Histogram:
+    codes, positives, negatives = (np.concatenate([part[index] for part in parts]) for index in range(3))
+    known, place = np.unique(codes, return_inverse=True)
+    return Histogram(
+        scores[known],
+        np.bincount(place, weights=positives, minlength=known.size).astype(np.float64),
+        np.bincount(place, weights=negatives, minlength=known.size).astype(np.float64),
+        exact,
+    )

@@ -12,7 +12,7 @@ from cardgen.evaluation.reading import Pick
 from cardgen.evaluation.scan import Number
 from cardgen.metrics.definition import Metric
 
-__all__ = ["EDITS", "plan_errors", "plan_scores", "plain_terms"]
+__all__ = ["EDITS", "plain_terms", "plan_errors", "plan_scores"]
 
 EDITS = ("substitutions", "deletions", "insertions")
 """What turns a reference into a hypothesis."""

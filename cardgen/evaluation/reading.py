@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the SQL holds quoted names of files and columns, never text to run
 """Files opened in DuckDB: their columns, a frame of the few that are needed, and the row that is to blame.
 
 Text formats are read as text and parsed here, so that a bad value is found as a row of a file and nothing is guessed.
@@ -172,7 +173,11 @@ class Rows:
         Only for Parquet, where columns are dictionaries, and only where it pays. A value that the sample lacks reads
         as null; `missed` tells.
         """
-        names = [pick for pick in picks if pick.form == "key" and pick.name.startswith("group ") and self.columns[pick.column] == "VARCHAR"]
+        names = [
+            pick
+            for pick in picks
+            if pick.form == "key" and pick.name.startswith("group ") and self.columns[pick.column] == "VARCHAR"
+        ]
         if self._files.format != "parquet" or rows < _ENCODED_FROM or not names:
             return
         wanted = ", ".join(f"list(distinct {_name(pick.column)})" for pick in names)
@@ -297,10 +302,12 @@ class Rows:
         """What the number of a place counts: lines of a text file, or rows."""
         return "line" if self._files.format in {"csv", "jsonl"} else "row"
 
-    def collect(self, frame: nw.LazyFrame[Any], keys: Sequence[str], *, split: str | None = None) -> Aggregate:
+    def collect(
+        self, frame: nw.LazyFrame[Any], keys: Sequence[str], *, split: str | None = None, in_order: bool = True
+    ) -> Aggregate:
         """Run a grouped frame over these rows; as `Engine.collect`, with errors explained."""
         with self.explained():
-            return self.engine.collect(frame, keys, split=split)
+            return self.engine.collect(frame, keys, split=split, in_order=in_order)
 
     def row(self, frame: nw.LazyFrame[Any]) -> dict[str, Any]:
         """Run a frame of one row over these rows."""
@@ -324,5 +331,3 @@ def _literal(value: Any) -> str:
 
 def _name(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
-
-

@@ -6,19 +6,19 @@ the engine ran. `numpy.bincount` adds one after the other; integers below 2^53 a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cardgen.evaluation.coding import compact, joint
 from cardgen.evaluation.units import Units, pairs
 
 __all__ = ["CellSums", "Rollup"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-_DENSE = 8_000_000
 
 
 @dataclass(slots=True)
@@ -41,9 +41,7 @@ class Rollup:
         bases: How many base sums there are.
         clusters: How many clusters the data has; None where none is declared.
         cells: Sums by grouping and by the categories of a cell.
-        atoms: Rows by the categories of all groups together.
         missing: Rows without a label of some group, by grouping.
-        clusters_seen: Distinct clusters with a row in the evaluation.
     """
 
     sizes: tuple[int, ...]
@@ -51,8 +49,8 @@ class Rollup:
     bases: int
     clusters: int | None
     cells: list[dict[tuple[int, ...], CellSums]] = field(init=False)
-    atoms: dict[tuple[int, ...], int] = field(default_factory=dict)
     missing: list[int] = field(init=False)
+    _atoms: list[tuple[Integers, Integers]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.cells = [{} for _ in self.groupings]
@@ -64,24 +62,32 @@ class Rollup:
         for index, grouping in enumerate(self.groupings):
             self._add_grouping(index, grouping, units)
 
+    def atoms(self) -> tuple[Integers, Integers]:
+        """Return the combinations of the categories of all groups that occur, shape (groups, atoms), and their rows.
+
+        A row without a label of some group has -1 there.
+        """
+        labels = np.concatenate([each for each, _ in self._atoms], axis=1)
+        rows = np.concatenate([each for _, each in self._atoms])
+        index, found = joint(labels + 1, [size + 1 for size in self.sizes])
+        return found - 1, np.bincount(index, weights=rows, minlength=found.shape[1]).astype(np.int64)
+
     def _add_atoms(self, units: Units) -> None:
-        keys, rows = _joint(units.groups + 1, [size + 1 for size in self.sizes])
-        counts = np.bincount(keys, weights=units.rows, minlength=rows.shape[1])
-        for atom, count in zip((rows - 1).T.tolist(), counts.tolist(), strict=True):
-            self.atoms[tuple(atom)] = self.atoms.get(tuple(atom), 0) + round(count)
+        index, found = joint(units.groups + 1, [size + 1 for size in self.sizes])
+        counts = np.bincount(index, weights=units.rows, minlength=found.shape[1])
+        self._atoms.append((found - 1, counts.astype(np.int64)))
 
     def _add_grouping(self, index: int, grouping: tuple[int, ...], units: Units) -> None:
         labels = units.groups[list(grouping)]
         inside = (labels >= 0).all(axis=0)
         self.missing[index] += round(float(units.rows[~inside].sum()))
         chosen = slice(None) if inside.all() else np.flatnonzero(inside)
-        cell, names = _joint(labels[:, chosen], [self.sizes[each] for each in grouping])
+        cell, names = joint(labels[:, chosen], [self.sizes[each] for each in grouping])
         if not cell.size:
             return
         count = names.shape[1]
-        rows = np.bincount(cell, weights=units.rows[chosen], minlength=count)
-        sums = np.stack([np.bincount(cell, weights=each[chosen], minlength=count) for each in units.sums], axis=1)
-        products, clusters = self._products(units, chosen, cell, count)
+        rows = _bin(cell, units.rows[chosen], count)
+        sums, products, clusters = self._sums(units, chosen, cell, count)
         for place, name in enumerate(names.T.tolist()):
             known = self.cells[index].setdefault(tuple(name), CellSums(0, np.zeros(self.bases)))
             known.rows += round(rows[place])
@@ -91,21 +97,24 @@ class Rollup:
                 before = np.zeros((self.bases, self.bases)) if known.products is None else known.products
                 known.products = before + products[place]
 
-    def _products(
+    def _sums(
         self, units: Units, chosen: slice | Integers, cell: Integers, count: int
-    ) -> tuple[Floats | None, Integers]:
-        """Return Σ s sᵀ over the units of the variance of each cell, and how many clusters it has."""
-        clusters = np.zeros(count, dtype=np.int64)
+    ) -> tuple[Floats, Floats | None, Integers]:
+        """Return S, shape (cells, bases), Σ s sᵀ over the units of the variance, and how many clusters a cell has."""
         if units.clusters is None:
+            sums = np.stack([_bin(cell, each[chosen], count) for each in units.sums], axis=1)
+            none = np.zeros(count, dtype=np.int64)
             if units.products is None:
-                return None, clusters
-            return self._fill(count, lambda one, other: _bin(cell, units.products(one, other)[chosen], count)), clusters  # type: ignore[misc]
+                return sums, None, none
+            products = units.products
+            return sums, self._fill(count, lambda one, other: _bin(cell, products(one, other)[chosen], count)), none
         place, owner = _places(cell, units.clusters[chosen], self.clusters or 1, count)
-        each = [np.bincount(place, weights=sums[chosen], minlength=owner.size) for sums in units.sums]
+        each = [_bin(place, of[chosen], owner.size) for of in units.sums]
+        sums = np.stack([_bin(owner, of, count) for of in each], axis=1)
         clusters = np.bincount(owner, minlength=count).astype(np.int64)
-        return self._fill(count, lambda one, other: _bin(owner, each[one] * each[other], count)), clusters
+        return sums, self._fill(count, lambda one, other: _bin(owner, each[one] * each[other], count)), clusters
 
-    def _fill(self, count: int, product) -> Floats:  # type: ignore[no-untyped-def]
+    def _fill(self, count: int, product: Callable[[int, int], Floats]) -> Floats:
         filled = np.zeros((count, self.bases, self.bases))
         for one, other in pairs(self.bases):
             filled[:, one, other] = filled[:, other, one] = product(one, other)
@@ -113,50 +122,11 @@ class Rollup:
 
 
 def _bin(places: Integers, weights: Floats, count: int) -> Floats:
-    return np.bincount(places, weights=weights, minlength=count)
-
-
-def _joint(labels: Integers, sizes: Sequence[int]) -> tuple[Integers, Integers]:
-    """Return the combination of labels of each unit, and the labels of each combination that occurs.
-
-    Args:
-        labels: Shape (groups, units), from 0.
-        sizes: How many labels each group has.
-
-    Returns:
-        Index of the combination, shape (units,), and the combinations in ascending order, shape (groups, combinations).
-    """
-    code = np.zeros(labels.shape[1], dtype=np.int64)
-    total = 1
-    for label, size in zip(labels, sizes, strict=True):
-        if total * size >= 2**62:
-            code, total = _dense(code)
-        code = code * size + label
-        total *= size
-    index, first = _compact(code, total)
-    return index, labels[:, first]
-
-
-def _dense(code: Integers) -> tuple[Integers, int]:
-    known, index = np.unique(code, return_inverse=True)
-    return index.astype(np.int64), known.size
-
-
-def _compact(code: Integers, total: int) -> tuple[Integers, Integers]:
-    """Number the codes that occur in ascending order; return the number of each, and where each code occurs."""
-    if total > _DENSE:
-        _, first, index = np.unique(code, return_index=True, return_inverse=True)
-        return index.astype(np.int64), first
-    where = np.full(total, -1, dtype=np.int64)
-    where[code] = np.arange(code.size)
-    occurring = np.flatnonzero(where >= 0)
-    number = np.zeros(total, dtype=np.int64)
-    number[occurring] = np.arange(occurring.size)
-    return number[code], where[occurring]
+    return np.bincount(places, weights=weights, minlength=count).astype(np.float64)
 
 
 def _places(cell: Integers, cluster: Integers, clusters: int, cells: int) -> tuple[Integers, Integers]:
-    """Number the pairs of a cell and a cluster in order; return the number of each unit's, and the cell of each pair."""
+    """Number the pairs of a cell and a cluster in order; return that of each unit, and the cell of each pair."""
     code = cell * clusters + cluster
-    place, first = _compact(code, cells * clusters)
+    place, first = compact(code, cells * clusters)
     return place, cell[first]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cardgen.evaluation.categories import EXCLUDED, MISSING
+from cardgen.evaluation.coding import joint
 from cardgen.evaluation.engine import Chunk
 from cardgen.evaluation.plan import Outcome, Term
 from cardgen.evaluation.scan import pair
@@ -37,6 +39,54 @@ class Units:
     rows: Floats
     sums: Floats
     products: Callable[[int, int], Floats] | None
+
+    def staying(self, excluding: Sequence[bool]) -> Units:
+        """Return the units that stay in the evaluation.
+
+        Args:
+            excluding: Whether each group sends away rows of other categories, and rows without a label.
+        """
+        gone = (self.groups == EXCLUDED).any(axis=0)
+        for labels, excludes in zip(self.groups, excluding, strict=True):
+            if excludes:
+                gone |= labels == MISSING
+        if not gone.any():
+            return self
+        stay = np.flatnonzero(~gone)
+        products = self.products
+        return Units(
+            self.groups[:, stay],
+            None if self.clusters is None else self.clusters[stay],
+            self.rows[stay],
+            self.sums[:, stay],
+            None if products is None else lambda one, other: products(one, other)[stay],
+        )
+
+    def collapsed(self, sizes: Sequence[int], clusters: int, *, stable: bool) -> Units:
+        """Return one unit for each combination of categories and cluster: outcomes are sums by now.
+
+        Args:
+            sizes: Categories of each group.
+            clusters: How many clusters there are.
+            stable: Whether to add in the order of the units; sums of integers are the same in any order.
+        """
+        if self.clusters is None or not self.rows.size:
+            return self
+        combination, _ = joint(self.groups + 1, [size + 1 for size in sizes])
+        code = combination * clusters + self.clusters
+        # Sorting 32-bit integers is several times as fast.
+        code = code.astype(np.int32) if (int(combination.max()) + 1) * clusters < 2**31 else code
+        order = np.argsort(code, kind="stable" if stable else None)
+        ordered = code[order]
+        starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+        first = order[starts]
+        return Units(
+            self.groups[:, first],
+            self.clusters[first],
+            np.add.reduceat(self.rows[order], starts),
+            np.stack([np.add.reduceat(each[order], starts) for each in self.sums]),
+            None,
+        )
 
 
 def units_of(

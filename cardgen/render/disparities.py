@@ -12,7 +12,6 @@ from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.card.numbers import Scale, scale_for
 from cardgen.card.results import Disparity
 from cardgen.card.words import STATUS_MARKS, STATUS_WORDS, category_name, extreme_words
-from cardgen.render.figures import interval_in_words
 from cardgen.render.notes import excluded_in_words
 from cardgen.render.tables import GroupTable, role
 
@@ -90,7 +89,9 @@ def statement(card: Card, evaluation: str, metric: MetricRecord, by: tuple[str, 
     return f"{ends} The gap is {size} ({within})."
 
 
-def _cell(card: Card, evaluation: str, metric: MetricRecord, by: tuple[str, ...], group: dict[str, str], scale: Scale) -> str:
+def _cell(
+    card: Card, evaluation: str, metric: MetricRecord, by: tuple[str, ...], group: dict[str, str], scale: Scale
+) -> str:
     name = category_name(group, by)
     for cell in card.cells(evaluation, metric.id, by):
         if cell.group == group and cell.value is not None:
@@ -102,17 +103,14 @@ def _row(item: Disparity, metric: MetricRecord, scale: Scale, by: tuple[str, ...
     name = _NAMES.get(item.kind) or _extreme_name(item, metric)
     if item.status != "ok" or item.value is None:
         return SummaryRow(name, f"{STATUS_MARKS[item.status]} {STATUS_WORDS[item.status]}", "", item.reason or "")
-    between = _between(item, by)
-    if item.kind == "ratio":
-        width = (item.interval.high - item.interval.low) / 2 if item.interval else None
-        own = scale_for("score", [item.value], [] if width is None else [width])
-        return SummaryRow(name, own.value(item.value), interval_in_words(item.interval, own) if item.interval else "", between)
+    between, interval = _between(item, by), item.interval
     if item.kind in ("gap", "between_group_sd"):
-        interval = item.interval
-        shown = f"{scale.bare(interval.low)} to {scale.bare(interval.high)}{scale.points}" if interval else ""
-        return SummaryRow(name, f"{scale.bare(item.value)}{scale.points}", shown, between)
-    interval_text = interval_in_words(item.interval, scale) if item.interval else ""
-    return SummaryRow(name, scale.value(item.value), interval_text, between)
+        within = f"{scale.bare(interval.low)} to {scale.bare(interval.high)}{scale.points}" if interval else ""
+        return SummaryRow(name, f"{scale.bare(item.value)}{scale.points}", within, between)
+    own = scale
+    if item.kind == "ratio":
+        own = scale_for("score", [item.value], [(interval.high - interval.low) / 2] if interval else [])
+    return SummaryRow(name, own.value(item.value), own.range(interval.low, interval.high) if interval else "", between)
 
 
 def _extreme_name(item: Disparity, metric: MetricRecord) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from cardgen.render.escaping import MarkdownText, code_span, escape_markdown, finalize_markdown, pipe_table
+from cardgen.render.escaping import code_span, finalize_markdown, link
+from cardgen.render.markdown_tables import TABLES
 from cardgen.render.prose import inline_html, prose_html
 from cardgen.render.prose_markdown import inline_markdown, prose_markdown
 from cardgen.render.text import visible_text
@@ -47,7 +48,7 @@ def html_environment(folder: Path | None = None) -> Environment:
 def markdown_environment(folder: Path | None = None) -> Environment:
     """Make the environment of Markdown templates; what they print is escaped unless it is `MarkdownText`.
 
-    The filters are those of HTML, and `code` for a code span, `cell` to join texts in a cell, `table` for a table.
+    The filters are those of HTML, `code` for a code span, `link` for a link, and one for each kind of table.
 
     Args:
         folder: Where the templates are; those of cardgen unless told.
@@ -64,15 +65,11 @@ def markdown_environment(folder: Path | None = None) -> Environment:
     environment.filters["prose"] = lambda text, level: prose_markdown(text, below=level)
     environment.filters["inline"] = inline_markdown
     environment.filters["code"] = code_span
-    environment.filters["cell"] = _cell
-    environment.filters["table"] = lambda rows, headers, right=(): pipe_table(headers, rows, right)
+    environment.filters["link"] = link
+    environment.filters |= TABLES
     return environment
 
 
 def _visible(value: object) -> object:
     """Write hidden characters out, in whatever a template prints."""
     return visible_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _cell(parts: tuple[str, ...], between: str = "; ") -> MarkdownText:
-    return MarkdownText(between.join(escape_markdown(part) for part in parts if part))

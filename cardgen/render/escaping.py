@@ -9,7 +9,16 @@ from typing import Literal
 
 from cardgen.render.text import visible_text
 
-__all__ = ["MarkdownText", "code_span", "escape_markdown", "finalize_markdown", "pipe_table"]
+__all__ = [
+    "MarkdownText",
+    "code_span",
+    "escape_inline",
+    "escape_line_start",
+    "escape_markdown",
+    "finalize_markdown",
+    "link",
+    "pipe_table",
+]
 
 Alignment = Literal["left", "right"]
 
@@ -33,12 +42,22 @@ def escape_markdown(text: str) -> MarkdownText:
     >>> escape_markdown("a|b <img> *c* snake_case")
     'a\\|b &lt;img> \\*c\\* snake_case'
     """
+    line = escape_inline(text)
+    return line if isinstance(text, MarkdownText) else MarkdownText(escape_line_start(line))
+
+
+def escape_line_start(text: str) -> str:
+    """Escape what would begin a block at the start of a line: a heading, a list, a quotation."""
+    return _ORDERED.sub(r"\1\\\2", _LINE_START.sub(r"\1\\\2", text))
+
+
+def escape_inline(text: str) -> MarkdownText:
+    """Escape plain text that stands inside a line, such as the cell of a table."""
     if isinstance(text, MarkdownText):
         return text
     line = re.sub(r"\s+", " ", visible_text(text))
     line = _SPECIAL.sub(r"\\\g<0>", _ENTITY.sub("&amp;", line)).replace("<", "&lt;")
-    line = _MENTION.sub(r"\\\1", line)
-    return MarkdownText(_ORDERED.sub(r"\1\\\2", _LINE_START.sub(r"\1\\\2", line)))
+    return MarkdownText(_MENTION.sub(r"\\\1", line))
 
 
 def finalize_markdown(value: object) -> str:
@@ -55,6 +74,12 @@ def code_span(text: str) -> MarkdownText:
     return MarkdownText(f"{fence}{pad}{line}{pad}{fence}")
 
 
+def link(text: str, target: str) -> MarkdownText:
+    """Write a link; what would end its target early is written as a percent code."""
+    safe = re.sub(r"[\s<>()|\\`\[\]]", lambda found: f"%{ord(found[0]):02X}", target)
+    return MarkdownText(f"[{escape_inline(text)}]({safe})")
+
+
 def pipe_table(headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> MarkdownText:
     """Lay out a table with pipes, padded so that it reads as a table without rendering.
 
@@ -63,7 +88,7 @@ def pipe_table(headers: Sequence[str], rows: Sequence[Sequence[str]], right: Seq
         rows: Cells, as many in each row as there are heads.
         right: Indexes of the columns whose figures align at the right.
     """
-    cells = [[_SEPARATOR.sub(r"\|", escape_markdown(cell).strip()) for cell in row] for row in (headers, *rows)]
+    cells = [[_SEPARATOR.sub(r"\|", escape_inline(cell).strip()) for cell in row] for row in (headers, *rows)]
     widths = [max(3, *(_display_width(row[index]) for row in cells)) for index in range(len(headers))]
     lines = [_line(row, widths, right) for row in cells]
     rule = "|".join(

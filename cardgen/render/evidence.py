@@ -66,14 +66,16 @@ class EvidenceView:
 
 def evidence_view(card: Card) -> EvidenceView:
     """Collect the evidence of a card."""
-    intervals = [item.interval for item in (*card.results, *card.disparities) if item.interval is not None]
+    intervals = [item.interval for item in card.results] + [item.interval for item in card.disparities]
     return EvidenceView(
         sources=(
             *(_source(evaluation) for evaluation in card.evaluations),
             *(_dataset_row(item.name, item.revision, item.url, item.digest) for item in card.datasets),
             *(SourceRow("Spec", item.name, "", "", item.digest) for item in card.generator.inputs),
         ),
-        methods=tuple(explain(identifier) for identifier in sorted({interval.method for interval in intervals})),
+        methods=tuple(
+            explain(identifier) for identifier in sorted({interval.method for interval in intervals if interval})
+        ),
         checks=tuple(Check(item.level, item.id, item.message) for item in card.lint),
         software=f"{card.generator.name} {card.generator.version}",
         digest=digest(card),

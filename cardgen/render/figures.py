@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
-from cardgen.card.numbers import Scale, rounded, scale_for
+from cardgen.card.numbers import Scale, scale_for
 from cardgen.card.results import IntervalRecord, Result
 from cardgen.card.words import STATUS_MARKS, STATUS_WORDS
 from cardgen.render.text import capitalised, cluster_noun, counted
 
-__all__ = ["Figure", "figure", "in_a_sentence", "interval_in_words", "people", "scale_of", "sentence_of"]
+__all__ = ["Figure", "ends_in_words", "figure", "in_a_sentence", "people", "scale_of"]
 
 _COMPARATORS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "about": "about ", "mean over runs": "mean "}
 _OF_THINGS = re.compile(r"of (?P<things>[a-z -]+?) (?P<verb>are|is) (?P<rest>.+)")
@@ -50,29 +50,24 @@ def figure(result: Result, scale: Scale) -> Figure:
     """Print a result on a scale."""
     if result.status != "ok" or result.value is None:
         words = f"{STATUS_MARKS[result.status]} {STATUS_WORDS[result.status]}".strip()
-        return Figure(False, words, words, "", "", capitalised(result.reason or ""))
+        return Figure(
+            printable=False,
+            value=words,
+            bare=words,
+            interval="",
+            bare_interval="",
+            reason=capitalised(result.reason or ""),
+        )
     before = _COMPARATORS.get(result.comparator or "", "")
     interval = result.interval
     return Figure(
-        True,
-        before + scale.value(result.value),
-        before + scale.bare(result.value),
-        scale.range(interval.low, interval.high) if interval else "",
-        bare_range(scale, interval) if interval else "",
-        "",
+        printable=True,
+        value=before + scale.value(result.value),
+        bare=before + scale.bare(result.value),
+        interval=scale.range(interval.low, interval.high) if interval else "",
+        bare_interval=f"{scale.bare(interval.low)} to {scale.bare(interval.high)}" if interval else "",
+        reason="",
     )
-
-
-def bare_range(scale: Scale, interval: IntervalRecord) -> str:
-    """Print an interval without its unit."""
-    return f"{scale.bare(interval.low)} to {scale.bare(interval.high)}"
-
-
-def interval_in_words(interval: IntervalRecord, scale: Scale, *, difference: bool = False) -> str:
-    """Print an interval with its unit; that of a difference with signs: `+1.2 to +4.3 points`."""
-    if difference:
-        return f"{scale.bare_difference(interval.low)} to {scale.bare_difference(interval.high)}{scale.points}"
-    return scale.range(interval.low, interval.high)
 
 
 def people(result: Result, evaluation: EvaluationRecord) -> tuple[str, ...]:
@@ -86,24 +81,26 @@ def people(result: Result, evaluation: EvaluationRecord) -> tuple[str, ...]:
 
 
 def in_a_sentence(metric: MetricRecord, scale: Scale, value: float, comparator: str | None = None) -> str:
-    """Say a value in words, where the metric knows how: `15.2 words in 100 are wrong`."""
+    """Say a value in words, where the metric knows how: `15.2 words in 100 are wrong`; else `AUC: 0.70`."""
     before = _COMPARATORS.get(comparator or "", "")
-    whole = {100: "100", 100_000: "100,000"}.get(int(scale.factor))
+    whole = _whole(metric, scale)
+    if not whole:
+        return f"{capitalised(metric.label)}: {before}{scale.value(value)}"
     bare = before + scale.bare(value)
     things = _OF_THINGS.fullmatch(metric.reading)
-    if whole and things:
+    if things:
         return f"{bare} {things['things']} in {whole} {things['verb']} {things['rest']}"
-    if whole and metric.reading.startswith(("are ", "is ")):
-        return f"{bare} in {whole} {metric.reading}"
-    return f"{capitalised(metric.label)}: {before}{scale.value(value)}"
+    return f"{bare} in {whole} {metric.reading}"
 
 
-def sentence_of(items: Sequence[str]) -> str:
-    """Make one sentence of parts, begun with a capital letter and ended with a full stop."""
-    text = " ".join(item for item in items if item)
-    return capitalised(text if text.endswith((".", "?", "!")) else f"{text}.") if text else ""
+def ends_in_words(metric: MetricRecord, scale: Scale, interval: IntervalRecord) -> str:
+    """Print an interval beside `in_a_sentence`: without a unit where the sentence counts in 100."""
+    if not _whole(metric, scale):
+        return scale.range(interval.low, interval.high)
+    return f"{scale.bare(interval.low)} to {scale.bare(interval.high)}"
 
 
-def times(ratio: float) -> str:
-    """Print how many times larger one figure is than another: `1.46`."""
-    return rounded(ratio, 2 if ratio < 10 else 1)
+def _whole(metric: MetricRecord, scale: Scale) -> str:
+    """Return what a sentence about the metric counts in, `100` or `100,000`; empty where it cannot count."""
+    counts = _OF_THINGS.fullmatch(metric.reading) or metric.reading.startswith(("are ", "is "))
+    return {100: "100", 100_000: "100,000"}.get(int(scale.factor), "") if counts else ""

@@ -11,7 +11,7 @@ from cardgen.card.results import Disparity, Result
 from cardgen.card.words import category_name, extreme_words
 from cardgen.render.disparities import statement
 from cardgen.render.evaluations import provenance
-from cardgen.render.figures import in_a_sentence, people, scale_of
+from cardgen.render.figures import ends_in_words, in_a_sentence, people, scale_of
 from cardgen.render.labels import CONDITION_KINDS, group_label, grouping_label, weak_labels
 from cardgen.render.notes import excluded_in_words
 from cardgen.render.tables import GroupTable, Row, group_table, role
@@ -93,7 +93,7 @@ def _headline(card: Card) -> Headline:
     by = _grouping(card, evaluation, metric)
     table = group_table(card, evaluation, metric, by) if by else None
     overall = card.overall(evaluation.id, metric.id)
-    scale = table.scale if table else scale_of(metric, [overall] if overall else [])
+    scale = scale_of(metric, [overall] if overall else [])
     known = overall is not None and overall.value is not None and overall.status == "ok"
     interval = overall.interval if overall and known else None
     level = f"{percent(evaluation.level)} interval"
@@ -104,9 +104,9 @@ def _headline(card: Card) -> Headline:
         value=in_a_sentence(metric, scale, overall.value, overall.comparator)
         if overall and overall.value is not None
         else "",
-        interval=f"{scale.bare(interval.low)} to {scale.value(interval.high)} ({level})" if interval else "",
+        interval=f"{ends_in_words(metric, scale, interval)}, {level}" if interval else "",
         people=" in ".join(people(overall, evaluation)) if overall else "",
-        worst=_worst(card, evaluation, metric, by, scale) if by else (),
+        worst=_worst(card, evaluation, metric, by, table.scale) if table else (),
         weak=weak_labels(card, by),
         plot_title=f"{capitalised(metric.label)} by {lowered(grouping_label(card, by))}" if by else "",
         plot_note=_plot_note(table, rows, level) if table else "",
@@ -116,11 +116,12 @@ def _headline(card: Card) -> Headline:
 
 
 def _grouping(card: Card, evaluation: EvaluationRecord, metric: MetricRecord) -> tuple[str, ...]:
-    """Choose the grouping of the first screen: the single group with the largest gap, conditions only without others."""
+    """Choose the grouping of the first screen: a single group, the one with the largest gap; conditions come last."""
     kinds = {group.id: group.kind for group in card.groups}
     single = [by for by in evaluation.by if len(by) == 1 and card.cells(evaluation.id, metric.id, by)]
     people_first = [by for by in single if kinds.get(by[0]) not in CONDITION_KINDS] or single
-    candidates = people_first or [by for by in evaluation.by if card.cells(evaluation.id, metric.id, by)]
+    candidates: list[tuple[str, ...]] = [*people_first]
+    candidates = candidates or [by for by in evaluation.by if card.cells(evaluation.id, metric.id, by)]
 
     def size(by: tuple[str, ...]) -> float:
         gap = card.disparity(evaluation.id, metric.id, by, "gap")
@@ -139,10 +140,9 @@ def _worst(
         return tuple(filter(None, (statement(card, evaluation.id, metric, by, scale),)))
     word = extreme_words(metric.direction)[0]
     summary = card.disparity(evaluation.id, metric.id, by, "worst_group")
-    sentences = [
-        f"{capitalised(word)} for {category_name(group, by)}: {_clause(metric, scale, cell, summary)}, "
-        f"from {' in '.join(people(cell, evaluation))}."
-    ]
+    words = _clause(metric, scale, cell, summary)
+    tested = " in ".join(people(cell, evaluation))
+    sentences = [f"{capitalised(word)} for {category_name(group, by)}: {words}, from {tested}."]
     best = role(gap, "best", "smallest")
     if best and gap.value is not None:
         sentences.append(_distance(gap, category_name(best, by), extreme_words(metric.direction)[1], scale))
@@ -158,7 +158,7 @@ def _clause(metric: MetricRecord, scale: Scale, cell: Result, worst: Disparity |
     if words.startswith(capitalised(metric.label)):
         words = scale.value(value)
     interval = (worst.interval if worst else None) or cell.interval
-    return f"{words} ({scale.bare(interval.low)} to {scale.value(interval.high)})" if interval else words
+    return f"{words} ({ends_in_words(metric, scale, interval)})" if interval else words
 
 
 def _distance(gap: Disparity, best: str, word: str, scale: Scale) -> str:
@@ -193,7 +193,7 @@ def _ascending(table: GroupTable) -> bool:
 def _plot_note(table: GroupTable, rows: tuple[Row, ...], level: str) -> str:
     left = len([row for row in table.all_rows if row.mark is not None]) - len(rows)
     more = f" {counted(left, 'more group')} in the table." if left > 0 else ""
-    return f"Dot: value. Line: {level} of each group alone. {' '.join(table.key)}{more}"
+    return f"Line: {level} of each group alone. {' '.join(table.key)}{more}"
 
 
 def _unknown(card: Card) -> tuple[str, ...]:
@@ -204,15 +204,12 @@ def _unknown(card: Card) -> tuple[str, ...]:
     ]
     if names:
         sentences.append(f"Not measured: {joined(lowered(name) for name in names)}.")
-    confounders = [item for item in card.variation.confounding if item.group is None]
-    if confounders:
-        total = len(card.variation.confounding)
-        which = f"{len(confounders)} of {total}" if len(confounders) < total else f"None of {total}" if total > 1 else ""
-        sentences.append(
-            f"{which} named confounders {'is' if len(confounders) == 1 and which[0] != 'N' else 'are'} measured."
-            if which.startswith("None")
-            else f"{which or 'The one'} named {'confounder is' if len(confounders) == 1 else 'confounders are'} not measured."
-        )
+    confounders = card.variation.confounding
+    unmeasured = sum(item.group is None for item in confounders)
+    if unmeasured:
+        which = "No" if unmeasured == len(confounders) else f"{unmeasured} of {len(confounders)}"
+        noun = "confounder named here is" if which == "No" else "confounders named here are"
+        sentences.append(f"{which} {noun}{'' if which == 'No' else ' not'} measured.")
     return tuple(sentences)
 
 

@@ -12,7 +12,8 @@ from cardgen.render.disparities import Summary, summary
 from cardgen.render.evaluations import provenance
 from cardgen.render.labels import CONDITION_KINDS, group_label, grouping_label, label_source, weak_labels
 from cardgen.render.tables import GroupTable, group_table
-from cardgen.render.text import capitalised, lowered, slug
+from cardgen.render.text import capitalised, date_in_words, lowered, slug
+from cardgen.render.topics import better
 from cardgen.spec.evidence import Group
 
 __all__ = ["GroupedEvaluation", "Grouping", "LabelView", "MetricBlock", "grouped_evaluations"]
@@ -44,6 +45,8 @@ class MetricBlock:
     Attributes:
         anchor: Anchor on the page.
         heading: The metric.
+        definition: What it is, and which way is better.
+        definition_anchor: Anchor of its full definition.
         first: Whether it is the first metric of its grouping, which HTML shows unfolded.
         table: The table.
         summary: What stands under the table.
@@ -52,6 +55,8 @@ class MetricBlock:
 
     anchor: str
     heading: str
+    definition: str
+    definition_anchor: str
     first: bool
     table: GroupTable
     summary: Summary
@@ -89,6 +94,7 @@ class GroupedEvaluation:
         anchor: Anchor on the page.
         title: Title of the evaluation.
         link: Anchor of its description.
+        tested: Date, evaluator and dataset, in a sentence.
         reported: The document its figures come from; empty where they were measured.
         groupings: The groupings.
     """
@@ -96,6 +102,7 @@ class GroupedEvaluation:
     anchor: str
     title: str
     link: str
+    tested: str
     reported: str
     groupings: tuple[Grouping, ...]
 
@@ -117,6 +124,7 @@ def grouped_evaluations(card: Card, charts: tuple[Chart, ...], *, conditions: bo
                     anchor=f"{section}-{slug(evaluation.id)}",
                     title=evaluation.title,
                     link=f"evaluation-{slug(evaluation.id)}",
+                    tested=_tested(card, evaluation),
                     reported=provenance(evaluation),
                     groupings=groupings,
                 )
@@ -160,11 +168,18 @@ def _block(
     return MetricBlock(
         anchor=table.id,
         heading=capitalised(metric.label),
+        definition=f"{metric.definition} {better(metric)}.",
+        definition_anchor=f"metric-{slug(metric.id)}",
         first=first,
         table=table,
         summary=summary(card, evaluation, metric, table),
         charts=tuple(chart for chart in own if chart.metric == metric.id and chart.kind in ("intervals", "heatmap")),
     )
+
+
+def _tested(card: Card, evaluation: EvaluationRecord) -> str:
+    name = next((item.name for item in card.datasets if item.id == evaluation.dataset), evaluation.dataset)
+    return f"{name}. {date_in_words(evaluation.date)}, {evaluation.evaluator.organisation}."
 
 
 def _labels(card: Card, group: Group) -> LabelView:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from xml.etree.ElementTree import Element
 
 import markdown
 import nh3
@@ -19,9 +20,10 @@ from cardgen.render.text import visible_text
 
 __all__ = ["inline_html", "prose_html"]
 
-_TAGS = frozenset(
-    "a p br hr strong em code pre blockquote ul ol li table thead tbody tr th td h1 h2 h3 h4 h5 h6 sup".split()
-)
+_TAGS = {
+    *("a", "p", "br", "hr", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "sup"),
+    *("table", "thead", "tbody", "tr", "th", "td", "h1", "h2", "h3", "h4", "h5", "h6"),
+}
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "li": {"id"}, "sup": {"id"}}
 _SCHEMES = {"https", "http", "mailto"}
 _LINK = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
@@ -35,7 +37,7 @@ _MOST_BRACKETS = 600
 class _ImagesAsText(Treeprocessor):
     """Put the alternative text in the place of an image."""
 
-    def run(self, root):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - the signature is markdown's
+    def run(self, root: Element) -> None:
         for image in root.iter("img"):
             image.tag, image.text = "em", image.get("alt", "")
 
@@ -57,7 +59,7 @@ def prose_html(source: str, *, below: int, key: str) -> Markup:
         raw = f"<pre>{html.escape(text)}</pre>"
     clean = nh3.clean(
         raw,
-        tags=set(_TAGS),
+        tags=_TAGS,
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         attribute_filter=lambda tag, name, value: _attribute(tag, name, value, key),
         url_schemes=_SCHEMES,

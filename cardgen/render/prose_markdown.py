@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from cardgen.render.escaping import MarkdownText, code_span, escape_markdown, pipe_table
+from cardgen.render.escaping import MarkdownText, code_span, escape_inline, escape_line_start, link, pipe_table
 from cardgen.render.prose import prose_html
 
 __all__ = ["inline_markdown", "prose_markdown"]
 
 _VOID = frozenset({"br", "hr"})
-_BLOCKS = frozenset("p hr pre blockquote ul ol table h1 h2 h3 h4 h5 h6".split())
+_BLOCKS = frozenset(("p", "hr", "pre", "blockquote", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6"))
 _INDENT = "    "
 _DEEPEST = 40
 
@@ -89,7 +89,7 @@ def _tree(source: str, below: int) -> _Element:
 
 def _one_line(node: _Element | str) -> str:
     if isinstance(node, str):
-        return escape_markdown(node).strip()
+        return escape_inline(node).strip()
     if node.tag in ("ul", "ol"):
         return "; ".join(_inline(item.children).strip() for item in node.all("li"))
     if node.tag == "pre":
@@ -103,7 +103,7 @@ def _inline(children: list[_Element | str]) -> str:
 
 def _inline_node(node: _Element | str) -> str:
     if isinstance(node, str):
-        return escape_markdown(node)
+        return escape_inline(node)
     inner = _inline(node.children)
     if node.tag in ("strong", "em"):
         mark = "**" if node.tag == "strong" else "*"
@@ -124,8 +124,7 @@ def _link(node: _Element, inner: str) -> str:
         return f"\\[{inner}\\]" if inner.isdigit() else ""
     if not target or not inner.strip():
         return inner
-    safe = re.sub(r"[\s<>()|\\`*_\[\]]", lambda found: f"%{ord(found[0]):02X}", target)
-    return f"[{inner.strip()}]({safe})"
+    return link(MarkdownText(inner.strip()), target)
 
 
 def _blocks(children: list[_Element | str]) -> list[str]:
@@ -138,16 +137,11 @@ def _blocks(children: list[_Element | str]) -> list[str]:
             continue
         paragraph = _inline(run).strip()
         if paragraph:
-            blocks.append(_escape_start(paragraph))
+            blocks.append(escape_line_start(paragraph))
         run = []
         if "end" not in child.attributes:
             blocks.append(_block(child))
     return [block for block in blocks if block]
-
-
-def _escape_start(paragraph: str) -> str:
-    """Escape what would begin a block at the start of a line although each part of it was harmless."""
-    return re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", re.sub(r"^([#>+\-=:])", r"\\\1", paragraph))
 
 
 def _block(node: _Element) -> str:
@@ -164,7 +158,7 @@ def _block(node: _Element) -> str:
     text = _inline(node.children).strip()
     if node.tag.startswith("h"):
         return f"{'#' * int(node.tag[1])} {text}"
-    return _escape_start(text)
+    return escape_line_start(text)
 
 
 def _fenced(code: str) -> str:

@@ -14,7 +14,7 @@ from cardgen.render.figures import Figure, figure, people, scale_of
 from cardgen.render.labels import grouping_label, weak_labels
 from cardgen.render.marks import Axis, Mark, axis_of, mark
 from cardgen.render.notes import notes_in_words
-from cardgen.render.text import capitalised, lowered, percent, slug
+from cardgen.render.text import capitalised, joined, lowered, percent, slug
 
 __all__ = ["GroupTable", "Row", "differences", "group_table", "ordered", "reference_of", "role"]
 
@@ -254,17 +254,18 @@ def _limits(card: Card, evaluation: str, metric: str, by: tuple[str, ...]) -> di
     return found
 
 
-def _lines(
-    overall: Result | None, scale: Scale, limits: Mapping[str, float], metric: MetricRecord
-) -> tuple[str, ...]:
+def _lines(overall: Result | None, scale: Scale, limits: Mapping[str, float], metric: MetricRecord) -> tuple[str, ...]:
     """Say what the thin lines of the drawings are."""
     lines = []
     if overall and overall.status == "ok" and overall.value is not None:
-        lines.append(f"Dashed line: everyone, {scale.value(overall.value)}.")
+        lines.append(f"Dashed: everyone, {scale.value(overall.value)}.")
+    shown = []
     for part, words in (("groups", "each group"), ("everyone", "everyone")):
         if part in limits:
-            shown = percent(limits[part]) if metric.unit == "share" else scale.value(limits[part])
-            lines.append(f"Solid line: limit for {words}, {shown}.")
+            value = percent(limits[part]) if metric.unit == "share" else scale.value(limits[part])
+            shown.append(f"{value} for {words}")
+    if shown:
+        lines.append(f"Solid: limit, {joined(shown)}.")
     return tuple(lines)
 
 

@@ -53,8 +53,8 @@ def scaffold(profile: str, name: str) -> dict[str, bytes]:
     shown = _checked(name)
     folder = templates_folder() / "scaffold"
     values = {
-        "%ID%": card_id(shown),
-        "%NAME%": json.dumps(shown, ensure_ascii=False),
+        "%ID%": _quoted(card_id(shown)),
+        "%NAME%": _quoted(shown),
         "%TITLE%": re.sub(r"([\\`*_{}\[\]<>#|~&!])", r"\\\1", shown),
         "%VERSION%": _version(),
     }
@@ -81,6 +81,11 @@ def card_id(name: str) -> str:
         return TypeAdapter(Identifier).validate_python(wanted)
     except ValidationError:  # nothing left of it, or the name of a device
         return _FALLBACK_ID
+
+
+def _quoted(text: str) -> str:
+    """Write a text so that YAML reads it as that text, whatever it looks like."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _no_scaffold(profile: str) -> Problem:

@@ -73,7 +73,7 @@ def test_the_card_builds_at_once_and_every_figure_can_be_printed(tmp_path: Path,
 @pytest.mark.parametrize("identifier", SCAFFOLDS)
 def test_lint_finds_what_is_to_be_replaced(tmp_path: Path, identifier: str) -> None:
     card = cardgen.build(written(tmp_path, identifier)).card
-    assert "placeholder" in {finding.rule for finding in card.lint}
+    assert "placeholder" in {finding.id for finding in card.lint}
 
 
 @pytest.mark.parametrize("identifier", SCAFFOLDS)
@@ -82,7 +82,7 @@ def test_once_every_placeholder_is_replaced_only_information_is_left(tmp_path: P
     text = file.read_text(encoding="utf-8").replace(PLACEHOLDER, "We say")
     assert PLACEHOLDER not in text
     file.write_text(text, encoding="utf-8")
-    left = [(finding.rule, finding.message) for finding in cardgen.build(file).card.lint if finding.level != "info"]
+    left = [(finding.id, finding.message) for finding in cardgen.build(file).card.lint if finding.level != "info"]
     assert left == []
 
 

@@ -34,6 +34,8 @@ _ABBREVIATION = re.compile(
 )
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=\s{1,20}[\"'“‘(\[*_]{0,5}[A-Z0-9\u00c0-\u00de" + MASK + r"])")
 
+_LONGEST = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -121,11 +123,21 @@ def _sentences_of_block(text: str, start: int, stop: int) -> Iterator[Sentence]:
     for end in _END.finditer(text, start, stop):
         if _ABBREVIATION.fullmatch(text, _word_start(text, end.start()), end.start() + 1):
             continue
-        if text[start : end.end()].strip():
-            yield Sentence(start, text[start : end.end()])
+        yield from _pieces(text, start, end.end())
         start = end.end()
-    if text[start:stop].strip():
-        yield Sentence(start, text[start:stop])
+    yield from _pieces(text, start, stop)
+
+
+def _pieces(text: str, start: int, stop: int) -> Iterator[Sentence]:
+    """Yield a sentence, cut between words where it is longer than any sentence is; keeps every search linear."""
+    while start < stop:
+        end = stop
+        if stop - start > _LONGEST:
+            gap = text.rfind(" ", start + 1, start + _LONGEST)
+            end = gap if gap > start else start + _LONGEST
+        if text[start:end].strip():
+            yield Sentence(start, text[start:end])
+        start = end
 
 
 def _word_start(text: str, stop: int) -> int:

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cardgen.render.charts.lettering import cleaned
 from cardgen.render.charts.style import INK, PAPER, TEXT, Mark
@@ -23,7 +23,7 @@ __all__ = ["Anchor", "Canvas", "Label", "Point"]
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
 
-_RC = {
+_RC: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "cardgen",
     "path.simplify": True,
@@ -156,7 +156,8 @@ class Canvas:
             figure = Figure(figsize=(self.width / 72, self.height / 72), dpi=72, frameon=False)
             for look, points, codes in self._paths:
                 figure.add_artist(_patch(look, [(x, self.height - y) for x, y in points], codes))
-            FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
+            svg: Any = FigureCanvasSVG(figure)
+            svg.print_svg(buffer, metadata={"Date": None, "Creator": None})
         return buffer.getvalue()
 
     def _polygon(self, look: _Look, points: Sequence[Point]) -> None:
@@ -178,9 +179,8 @@ def _circle() -> tuple[list[Point], list[int]]:
     """Points and codes of the unit circle, as matplotlib approximates it."""
     from matplotlib.path import Path
 
-    ring = Path.unit_circle()
-    points = [(float(x), float(y)) for x, y in ring.vertices]
-    return points, [] if ring.codes is None else [int(code) for code in ring.codes]
+    ring: Any = Path.unit_circle()
+    return [(float(x), float(y)) for x, y in ring.vertices], [int(code) for code in ring.codes]
 
 
 def _patch(look: _Look, points: Sequence[Point], codes: Sequence[int]) -> PathPatch:

@@ -40,20 +40,22 @@ def finished(canvas: Canvas, identifier: str, title: str, description: str) -> s
         for number, pattern in enumerate(root.iter(f"{_NAMESPACE}pattern"), 1)
     }
     width, height = _number(canvas.width), _number(canvas.height)
-    return "\n".join(
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {width} {height}" '
-            f'width="100%" aria-labelledby="chart-title-{identifier}" aria-describedby="chart-desc-{identifier}" '
-            f'direction="ltr" font-family="{_FONT}" font-variant="tabular-nums" stroke-linejoin="round">',
-            f'<title id="chart-title-{identifier}">{escape(cleaned(title))}</title>',
-            f'<desc id="chart-desc-{identifier}">{escape(cleaned(description))}</desc>',
-            f'<rect width="{width}" height="{height}" fill="{_colour(PAPER)}"/>',
-            *_patterns(root, hatches),
-            *(_path(path, hatches) for group in root.findall(f"{_NAMESPACE}g") for path in group.iter(_PATH)),
-            *(_text(label) for label in canvas.labels),
-            "</svg>",
-        )
+    attributes = (
+        f'class="chart" role="img" viewBox="0 0 {width} {height}" width="100%" '
+        f'aria-labelledby="chart-title-{identifier}" aria-describedby="chart-desc-{identifier}" '
+        f'direction="ltr" font-family="{_FONT}" font-variant="tabular-nums" stroke-linejoin="round"'
     )
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}>',
+        f'<title id="chart-title-{identifier}">{escape(cleaned(title))}</title>',
+        f'<desc id="chart-desc-{identifier}">{escape(cleaned(description))}</desc>',
+        f'<rect width="{width}" height="{height}" fill="{_colour(PAPER)}"/>',
+        *_patterns(root, hatches),
+    ]
+    for group in root.findall(f"{_NAMESPACE}g"):
+        parts += (_path(path, hatches) for path in group.iter(_PATH))
+    parts += (_text(label) for label in canvas.labels)
+    return "\n".join((*parts, "</svg>\n"))
 
 
 def standalone(svg: str) -> str:
@@ -89,7 +91,10 @@ def _path(path: ET.Element, hatches: dict[str, str]) -> str:
 
 def _text(label: Label) -> str:
     attributes = [
-        f'x="{_number(label.x)}" y="{_number(label.y)}" font-size="{_number(label.size)}" fill="{_colour(label.colour)}"'
+        f'x="{_number(label.x)}"',
+        f'y="{_number(label.y)}"',
+        f'font-size="{_number(label.size)}"',
+        f'fill="{_colour(label.colour)}"',
     ]
     if label.anchor != "start":
         attributes.append(f'text-anchor="{label.anchor}"')

@@ -7,27 +7,31 @@ Which end is worse follows from the metric's direction; a metric without one has
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cardgen.card.evaluations import CategoryCoverage, CoverageRecord, EvaluationRecord
 from cardgen.card.numbers import count, rounded
 from cardgen.card.results import Result
 from cardgen.card.words import ordinal_ends
 from cardgen.render.charts.lettering import cleaned
 from cardgen.render.charts.names import (
-    capitalised,
     categories_of,
-    clusters_word,
+    cluster_units,
     figure,
-    listed,
+    grouping_name,
     name_of,
-    rows_word,
+    row_units,
     sentence,
 )
+from cardgen.render.charts.operating_points import CurveView
 from cardgen.render.charts.view import MetricView
+from cardgen.render.text import capitalised, counted, joined
 
-__all__ = ["coverage_title", "metric_title", "multiple_of", "threshold_title"]
+__all__ = ["coverage_title", "metric_title", "multiple_of", "roc_title", "threshold_title"]
 
 _MULTIPLES = ((1.45, 1.55, "half again"), (1.9, 2.1, "twice"), (2.9, 3.1, "three times"), (3.9, 4.1, "four times"))
 _WORTH_A_MULTIPLE = 1.45
+_LONGEST_NAME = 80
 
 
 def metric_title(view: MetricView) -> str:
@@ -35,7 +39,7 @@ def metric_title(view: MetricView) -> str:
     label = cleaned(view.metric.label)
     if len(view.printed) == 1:
         only = view.printed[0]
-        return f"Only {name_of(only.group, view.by)} has a figure: {sentence(view.metric, figure(only, view.scale))}"
+        return f"Only {_name(only.group, view.by)} has a figure: {sentence(view.metric, figure(only, view.scale))}"
     worst, best = view.end(worst=True), view.end(worst=False)
     if view.gap is None or worst is None or best is None or worst is best:
         return f"Too little evidence to compare the {categories_of(view.card, view.by, len(view.printed))} in {label}"
@@ -46,30 +50,46 @@ def metric_title(view: MetricView) -> str:
     if view.metric.direction == "none":
         first, last = ordinal_ends("none")
         return (
-            f"{capitalised(label)} is {first} for {name_of(worst.group, view.by)}, {figure(worst, view.scale)}, "
-            f"and {last} for {name_of(best.group, view.by)}, {figure(best, view.scale)}"
+            f"{capitalised(label)} is {first} for {_name(worst.group, view.by)}, {figure(worst, view.scale)}, "
+            f"and {last} for {_name(best.group, view.by)}, {figure(best, view.scale)}"
         )
-    name = name_of(worst.group, view.by)
+    name = _name(worst.group, view.by)
     return f"{name}: {sentence(view.metric, figure(worst, view.scale))}, {_relation(view, worst, best)}"
 
 
-def threshold_title(view: MetricView, threshold: str | None) -> str:
-    """Say what one threshold means for the groups: the same verdict as `metric_title`, with both ends named."""
-    worst, best = view.end(worst=True), view.end(worst=False)
-    at = "" if threshold is None else f"At the threshold of {threshold}, "
-    if not view.resolved or worst is None or best is None:
-        title = metric_title(view)
-        return at + (title[:1].lower() + title[1:] if at and title.startswith(("The ", "Too ", "Only ")) else title)
-    text = (
-        f"{sentence(view.metric, figure(worst, view.scale))} for {name_of(worst.group, view.by)}, "
-        f"{figure(best, view.scale)} for {name_of(best.group, view.by)}"
-    )
-    return at + text if at else capitalised(text)
+def roc_title(view: CurveView) -> str:
+    """Say what the curves show: the verdict on auc where it was evaluated, otherwise what is drawn and no more."""
+    ranking = view.ranking
+    if ranking is not None:
+        worst, best = ranking.end(worst=True), ranking.end(worst=False)
+        if ranking.resolved and worst is not None and best is not None:
+            return f"{capitalised(cleaned(ranking.metric.label))}: {_ends(ranking, worst, best)}"
+        return metric_title(ranking)
+    whom = f" by {grouping_name(view.card, view.by)}" if view.by else ""
+    hits, false_alarms = capitalised(view.rates.true_positive), view.rates.false_positive
+    return f"{hits} against {false_alarms}{whom}, at every threshold"
+
+
+def threshold_title(view: CurveView) -> str:
+    """Say what one threshold means for the groups, as far as the intervals of the false positive rate allow."""
+    rates, at = view.rates, "" if view.threshold is None else f"At the threshold of {view.threshold}, "
+    metric = view.false_positive
+    if metric is None or not at:
+        whom = f", by {grouping_name(view.card, view.by)}" if view.by else ""
+        return f"{capitalised(rates.false_positive)} and {rates.false_negative} at every threshold{whom}"
+    worst, best = metric.end(worst=True), metric.end(worst=False)
+    if metric.resolved and worst is not None and best is not None:
+        return (
+            f"{at}{sentence(metric.metric, figure(worst, metric.scale))} for {_name(worst.group, metric.by)}, "
+            f"{figure(best, metric.scale)} for {_name(best.group, metric.by)}"
+        )
+    title = metric_title(metric)
+    return at + (title[:1].lower() + title[1:] if title.startswith(("The ", "Too ", "Only ")) else title)
 
 
 def coverage_title(evaluation: EvaluationRecord, coverage: CoverageRecord) -> str:
     """Say of which categories there is least and most in the evaluation, and what is not shown."""
-    units = clusters_word(evaluation) if evaluation.cluster is not None else rows_word(evaluation)
+    units = cluster_units(evaluation) if evaluation.cluster is not None else row_units(evaluation)
     sizes = [(size, entry) for entry in coverage.categories if (size := _size(evaluation, entry)) is not None]
     hidden = [entry for entry in coverage.categories if entry.status == "suppressed"]
     absent = [entry for entry in coverage.categories if entry.status == "absent"]
@@ -77,15 +97,15 @@ def coverage_title(evaluation: EvaluationRecord, coverage: CoverageRecord) -> st
     if sizes:
         least, most = min(size for size, _ in sizes), max(size for size, _ in sizes)
         if not hidden and least < most:
-            fewest = tuple(cleaned(entry.category) for size, entry in sizes if size == least)
-            few = listed(fewest) if len(fewest) < 4 else f"{len(fewest)} categories"
+            fewest = tuple(_cut(cleaned(entry.category)) for size, entry in sizes if size == least)
+            few = joined(fewest) if len(fewest) < 4 else f"{len(fewest)} categories"
             parts.append(f"Fewest {units}: {few}, {count(least)}{' each' if len(fewest) > 1 else ''}")
-        largest = tuple(cleaned(entry.category) for size, entry in sizes if size == most)
-        many = listed(largest) if len(largest) < 4 else f"{len(largest)} categories"
+        largest = tuple(_cut(cleaned(entry.category)) for size, entry in sizes if size == most)
+        many = joined(largest) if len(largest) < 4 else f"{len(largest)} categories"
         text = f"{many}, {count(most)}{' each' if len(largest) > 1 else ''}"
         parts.append(f"most: {text}" if parts else f"Most {units}: {text}")
     if hidden:
-        parts.append(f"{_categories(len(hidden))} suppressed")
+        parts.append(f"{counted(len(hidden), 'category')} suppressed")
     if absent:
         parts.append(f"not in the data: {_some(absent)}")
     return capitalised("; ".join(parts))
@@ -105,7 +125,7 @@ def _relation(view: MetricView, worst: Result, best: Result) -> str:
     """Set the worst category against everyone; against the best one where everyone's figure prints the same."""
     overall = view.overall
     if overall is None or overall.value is None or figure(overall, view.scale) == figure(worst, view.scale):
-        return f"against {figure(best, view.scale)} for {name_of(best.group, view.by)}"
+        return f"against {figure(best, view.scale)} for {_name(best.group, view.by)}"
     is_rate = view.metric.direction == "lower_is_better" and view.metric.low == 0
     if is_rate and overall.value > 0 and worst.value is not None:
         multiple = multiple_of(worst.value / overall.value)
@@ -118,8 +138,8 @@ def _ends(view: MetricView, worst: Result, best: Result) -> str:
     """Name both ends in words that claim no more than which figure is larger."""
     first, last = ordinal_ends(view.metric.direction)
     return (
-        f"{first} for {name_of(worst.group, view.by)}, {figure(worst, view.scale)}; "
-        f"{last} for {name_of(best.group, view.by)}, {figure(best, view.scale)}"
+        f"{first} for {_name(worst.group, view.by)}, {figure(worst, view.scale)}; "
+        f"{last} for {_name(best.group, view.by)}, {figure(best, view.scale)}"
     )
 
 
@@ -130,8 +150,17 @@ def _as_reported(view: MetricView) -> str:
 def _those_compared(view: MetricView) -> str:
     """Name two categories that were compared; count more of them."""
     if len(view.compared) == 2:
-        return listed(tuple(name_of(cell.group, view.by) for cell in view.compared))
+        return joined(tuple(_name(cell.group, view.by) for cell in view.compared))
     return f"the {categories_of(view.card, view.by, len(view.compared))}"
+
+
+def _name(group: Mapping[str, str], by: tuple[str, ...]) -> str:
+    """Name a category in a title, cut where it is longer than a title should be."""
+    return _cut(name_of(group, by))
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
 
 
 def _size(evaluation: EvaluationRecord, entry: CategoryCoverage) -> int | None:
@@ -140,11 +169,6 @@ def _size(evaluation: EvaluationRecord, entry: CategoryCoverage) -> int | None:
     return entry.clusters if evaluation.cluster is not None else entry.rows
 
 
-def _categories(number: int) -> str:
-    return "1 category" if number == 1 else f"{count(number)} categories"
-
-
 def _some(entries: list[CategoryCoverage]) -> str:
-    names = tuple(cleaned(entry.category) for entry in entries)
-    return listed(names) if len(names) < 4 else _categories(len(names))
-
+    names = tuple(_cut(cleaned(entry.category)) for entry in entries)
+    return joined(names) if len(names) < 4 else counted(len(names), "category")

@@ -8,10 +8,12 @@ from functools import cached_property
 
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
-from cardgen.card.numbers import Scale, plain, scale_for
+from cardgen.card.numbers import Scale, plain
 from cardgen.card.results import CriterionOutcome, Disparity, Result
+from cardgen.render.figures import scale_of
+from cardgen.render.tables import ordered
 
-__all__ = ["MetricView", "limit_text", "metric_view", "scale_of", "worst_first"]
+__all__ = ["MetricView", "limit_text", "metric_view"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class MetricView:
         evaluation: The evaluation.
         metric: The metric as it was used.
         by: The grouping; empty for everyone.
-        cells: Its results, worst first; those without a figure last, in the order of the card.
+        cells: Its results, in the order of its table: worst first, then those that cannot be compared, then those
+            without a figure.
         overall: The result for everyone, where it has a figure.
         gap: The gap over the grouping, whatever its status; None where the card has none.
         limits: Criteria whose limit can be drawn on the axis of the metric.
@@ -49,15 +52,22 @@ class MetricView:
     def not_compared(self) -> tuple[tuple[Result, str], ...]:
         """Cells that have a figure and yet stay out of the gap, each with the reason."""
         excluded = () if self.gap is None else self.gap.excluded
-        reasons = {tuple(sorted(item.group.items())): item.reason for item in excluded}
-        pairs = ((cell, reasons.get(tuple(sorted(cell.group.items())))) for cell in self.printed)
+        reasons = {_key(item.group): item.reason for item in excluded}
+        pairs = ((cell, reasons.get(_key(cell.group))) for cell in self.printed)
         return tuple((cell, reason) for cell, reason in pairs if reason is not None)
 
     @cached_property
     def compared(self) -> tuple[Result, ...]:
         """The cells that the gap is taken over, worst first."""
-        left_out = [cell for cell, _ in self.not_compared]
-        return tuple(cell for cell in self.printed if cell not in left_out)
+        return tuple(cell for cell in self.printed if not self.is_left_out(cell))
+
+    def is_left_out(self, cell: Result) -> bool:
+        """Tell whether the gap leaves out a cell that has a figure."""
+        return _key(cell.group) in self._left_out
+
+    @cached_property
+    def _left_out(self) -> frozenset[tuple[tuple[str, str], ...]]:
+        return frozenset(_key(cell.group) for cell, _ in self.not_compared)
 
     @property
     def resolved(self) -> bool | None:
@@ -79,6 +89,8 @@ def metric_view(card: Card, evaluation: EvaluationRecord, metric: MetricRecord, 
     """Collect what a chart of a metric over a grouping draws."""
     cells = card.cells(evaluation.id, metric.id, by) if by else ()
     overall = card.overall(evaluation.id, metric.id)
+    gap = card.disparity(evaluation.id, metric.id, by, "gap")
+    left_out = frozenset(_key(item.group) for item in gap.excluded) if gap else frozenset()
     limits = tuple(
         outcome
         for outcome in card.acceptance
@@ -91,34 +103,18 @@ def metric_view(card: Card, evaluation: EvaluationRecord, metric: MetricRecord, 
         evaluation=evaluation,
         metric=metric,
         by=by,
-        cells=worst_first(cells, metric),
+        cells=ordered(cells, metric, left_out),
         overall=overall if overall is not None and overall.value is not None else None,
-        gap=card.disparity(evaluation.id, metric.id, by, "gap"),
+        gap=gap,
         limits=limits,
         scale=scale_of(metric, (*cells, *(() if overall is None else (overall,)))),
     )
 
 
-def scale_of(metric: MetricRecord, results: tuple[Result, ...]) -> Scale:
-    """Choose the scale for results that stand together: those of a grouping with the one for everyone."""
-    printed = [result for result in results if result.value is not None]
-    intervals = [result.interval for result in printed if result.interval is not None]
-    return scale_for(
-        metric.unit,
-        [result.value for result in printed if result.value is not None],
-        [(interval.high - interval.low) / 2 for interval in intervals],
-        [result.n for result in printed if result.n is not None],
-    )
-
-
-def worst_first(cells: tuple[Result, ...], metric: MetricRecord) -> tuple[Result, ...]:
-    """Order cells worst first (largest first where neither way is better); those without a figure stay last."""
-    sign = 1 if metric.direction == "higher_is_better" else -1
-    printed = [cell for cell in cells if cell.value is not None]
-    printed.sort(key=lambda cell: (sign * (cell.value or 0.0), tuple(cell.group.values())))
-    return (*printed, *(cell for cell in cells if cell.value is None))
-
-
 def limit_text(limit: float, scale: Scale) -> str:
     """Print a limit as its owner set it, on the scale of the figures: no digits lost, none added."""
     return plain(float(Decimal(repr(limit)) * Decimal(repr(scale.factor)))) + scale.suffix
+
+
+def _key(group: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(group.items()))

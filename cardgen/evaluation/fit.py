@@ -1,0 +1,229 @@
+"""Whether metrics, task and columns of an evaluation fit together: all that can be known before any data is read.
+
+Found in the same form as the contradictions of a spec, so that a loader tells them with their line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cardgen.evaluation.roles import named_columns
+from cardgen.metrics.definition import Metric
+from cardgen.metrics.registry import METRICS, metrics_of_task
+from cardgen.spec.characters import quoted
+from cardgen.spec.contradiction import Contradiction
+from cardgen.spec.document import CardSpec
+from cardgen.spec.evidence import Evaluation
+from cardgen.spec.hints import listing, suggest
+from cardgen.spec.metrics import MetricOptions
+from cardgen.spec.positions import TreePath
+from cardgen.spec.sources import CountsSource, ReportedSource
+
+__all__ = ["check"]
+
+_EDITS = ("substitutions", "deletions", "insertions")
+_CONFUSION = ("true_positives", "false_positives", "false_negatives", "true_negatives")
+_ROWS = {
+    "classification": ("label", "prediction", "score"),
+    "transcription": ("reference", "hypothesis", "errors", *_EDITS, "words"),
+    "verification": ("genuine", "score"),
+    "scores": ("value",),
+}
+_COUNTS = {
+    "classification": ("correct", *_CONFUSION),
+    "transcription": ("errors", *_EDITS, "words"),
+    "verification": (),
+    "scores": (),
+}
+_ANY_COUNTS = ("rows", "numerator", "denominator", "metric")
+_TRUE = (True, 1, "1", "true", "yes", "True", "Yes")
+_ONLY_ROWS = ("weight", "row_id")
+
+
+def check(spec: CardSpec) -> list[Contradiction]:
+    """Return everything that does not fit, in the order of the evaluations.
+
+    Returns:
+        The path of the value to blame, a message, a hint or an empty string, and a stable kind.
+    """
+    found: list[Contradiction] = []
+    for index, evaluation in enumerate(spec.evaluations):
+        path: TreePath = ("evaluations", index)
+        found += _metrics(path, evaluation)
+        metrics = tuple(_known(evaluation))
+        if isinstance(evaluation.results, ReportedSource):
+            continue
+        found += _meaningless(path, evaluation)
+        if isinstance(evaluation.results, CountsSource):
+            found += _counts(path, evaluation, metrics)
+        else:
+            found += _rows(path, evaluation, metrics)
+    return found
+
+
+def _known(evaluation: Evaluation) -> Iterator[Metric]:
+    """Yield the registered metrics that an evaluation asks for and that fit its task."""
+    for choice in evaluation.metrics:
+        name = choice if isinstance(choice, str) else choice.id
+        own = isinstance(choice, MetricOptions) and choice.numerator is not None
+        if not own and name in METRICS and METRICS[name].task == evaluation.task:
+            yield METRICS[name]
+
+
+def _metrics(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]:
+    fitting = tuple(metric.id for metric in metrics_of_task(evaluation.task))
+    for index, choice in enumerate(evaluation.metrics):
+        here: TreePath = (*path, "metrics", index)
+        name = choice if isinstance(choice, str) else choice.id
+        if isinstance(choice, MetricOptions):
+            here = (*here, "id")
+            if choice.numerator is not None:
+                if name in METRICS:
+                    message = f"{quoted(name)} is a registered metric, so a metric of your own cannot be called that"
+                    yield here, message, "give it another id, or remove its numerator", "metric-registered"
+                continue
+        if name not in METRICS:
+            own = [each.id for each in evaluation.metrics if isinstance(each, MetricOptions) and each.numerator]
+            message = f"there is no metric {quoted(name)}"
+            yield here, message, suggest(name, (*METRICS, *own)), "unknown-metric"
+        elif METRICS[name].task != evaluation.task:
+            message = f"the metric {quoted(name)} is of the task {METRICS[name].task}, not of {evaluation.task}"
+            yield here, message, f"metrics of {evaluation.task}: {', '.join(fitting)}", "metric-of-another-task"
+
+
+def _meaningless(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]:
+    """Yield roles of columns that the task or the source does not have."""
+    counts = isinstance(evaluation.results, CountsSource)
+    allowed = (*_COUNTS[evaluation.task], *_ANY_COUNTS) if counts else _ROWS[evaluation.task]
+    for role in named_columns(evaluation):
+        if role not in allowed:
+            what = f"{'counts' if counts else 'rows'} of the task {evaluation.task}"
+            message = f"{what} have no column in the role {role}"
+            yield (*path, "columns", role), message, f"they have: {', '.join(allowed)}", "column-meaningless"
+    thresholded = evaluation.task in ("classification", "verification")
+    if evaluation.threshold is not None and not thresholded:
+        message = f"the task {evaluation.task} has no threshold"
+        yield (*path, "threshold"), message, "remove it", "threshold-meaningless"
+    if counts:
+        for name in _ONLY_ROWS:
+            if getattr(evaluation, name) is not None:
+                message = f"{name} is of rows, and a line of counts stands for many"
+                yield (*path, name), message, "remove it", "rows-only"
+
+
+def _rows(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...]) -> Iterator[Contradiction]:
+    if not metrics:
+        return
+    named = named_columns(evaluation)
+    if evaluation.task == "classification":
+        yield from _classification(path, evaluation, metrics)
+    elif evaluation.task == "transcription":
+        yield from _transcription(path, metrics, set(named))
+    elif evaluation.task == "verification":
+        yield from _missing(path, evaluation, ("genuine", "score"), "verification")
+        if evaluation.threshold is None:
+            yield _no_threshold(path, metrics[0])
+    else:
+        yield from _missing(path, evaluation, ("value",), "scores")
+
+
+def _classification(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...]) -> Iterator[Contradiction]:
+    columns = evaluation.columns
+    yield from _missing(path, evaluation, ("label",), "classification")
+    for metric in metrics:
+        if "score" in metric.needs and columns.score is None:
+            message = f"the metric {quoted(metric.id)} needs a column of scores"
+            yield (*path, "columns"), message, "name it: columns: {score: …}", "column-missing"
+    decided = [metric for metric in metrics if metric.thresholded]
+    if decided and columns.prediction is None:
+        if columns.score is None:
+            message = f"the metric {quoted(decided[0].id)} needs a prediction, or a score with a threshold"
+            yield (*path, "columns"), message, "name it: columns: {prediction: …}", "column-missing"
+        elif evaluation.threshold is None:
+            yield _no_threshold(path, decided[0])
+    classes = evaluation.classes
+    needing = [metric for metric in metrics if metric.id not in ("accuracy", "error_rate")]
+    if needing and evaluation.positive is None and classes is not None and not any(each in _TRUE for each in classes):
+        message = f"the metric {quoted(needing[0].id)} needs to know which class is positive"
+        hint = f"write positive: with one of {listing(map(str, classes))}"
+        yield (*path, "classes"), message, hint, "positive-missing"
+
+
+def _transcription(path: TreePath, metrics: tuple[Metric, ...], named: set[str]) -> Iterator[Contradiction]:
+    if named >= {"reference", "hypothesis"}:
+        return
+    here = (*path, "columns")
+    if len(named & {"reference", "hypothesis"}) == 1:
+        (other,) = {"reference", "hypothesis"} - named
+        yield here, f"words are compared with a {other}, but no column is named for it", "", "column-missing"
+        return
+    for metric in metrics:
+        if metric.id == "cer":
+            lacking = "reference and hypothesis"
+        elif "words" not in named:
+            lacking = "words, or reference and hypothesis"
+        elif metric.id == "wer" and "errors" not in named and not named >= set(_EDITS):
+            lacking = "errors, or substitutions, deletions and insertions, or reference and hypothesis"
+        elif metric.needs - named:
+            lacking = f"{', '.join(sorted(metric.needs - named))}, or reference and hypothesis"
+        else:
+            continue
+        yield here, f"the metric {quoted(metric.id)} needs the columns {lacking}", "", "column-missing"
+
+
+def _missing(path: TreePath, evaluation: Evaluation, roles: tuple[str, ...], task: str) -> Iterator[Contradiction]:
+    named = named_columns(evaluation)
+    for role in roles:
+        if role not in named:
+            message = f"the task {task} needs a column in the role {role}"
+            yield (*path, "columns"), message, f"name it: columns: {{{role}: …}}", "column-missing"
+
+
+def _no_threshold(path: TreePath, metric: Metric) -> Contradiction:
+    message = f"the metric {quoted(metric.id)} needs a threshold for the scores"
+    return (*path, "threshold"), message, "write the one that the service decides with", "threshold-missing"
+
+
+def _counts(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...]) -> Iterator[Contradiction]:
+    named = set(named_columns(evaluation))
+    here = (*path, "columns")
+    pair = {"numerator", "denominator"}
+    if named & pair:
+        if not named >= pair:
+            (other,) = pair - named
+            yield (
+                here,
+                f"counts with a column in one of the roles numerator and denominator need {other} too",
+                "",
+                "column-missing",
+            )
+        if len(evaluation.metrics) > 1 and "metric" not in named:
+            message = "counts of several metrics need a column that names the metric of each line"
+            yield here, message, "name it: columns: {metric: …}", "column-missing"
+        if any(metric.form == "auc" for metric in metrics):
+            yield (
+                here,
+                "the area under a curve cannot be computed from counts",
+                "give rows, or report it",
+                "auc-of-counts",
+            )
+        if "rows" not in named and not any(metric.form == "proportion" for metric in metrics):
+            yield _no_rows(here)
+        return
+    derived = set(_CONFUSION) if named >= set(_CONFUSION) else set()
+    bases = {"word_errors" if name == "errors" else name for name in named}
+    bases |= {"word_errors"} if named >= set(_EDITS) else set()
+    bases |= {"correct", "rows"} if derived else set()
+    for metric in metrics:
+        lacking = sorted("errors" if base == "word_errors" else base for base in set(metric.bases) - bases)
+        if lacking or not metric.denominator:
+            message = f"the metric {quoted(metric.id)} needs counts in the roles {', '.join(lacking) or 'of rows'}"
+            hint = "or numerator and denominator" if metric.denominator else "give rows, or report it"
+            yield here, message, hint, "column-missing"
+    if "rows" not in bases:
+        yield _no_rows(here)
+
+
+def _no_rows(here: TreePath) -> Contradiction:
+    message = "counts need a column that says how many rows a line stands for"
+    return here, message, "name it: columns: {rows: …}", "column-missing"

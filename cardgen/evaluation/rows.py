@@ -1,0 +1,243 @@
+"""The rows of an evaluation: one scan that groups by everything at once, and its roll-up into cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from cardgen.evaluation import alignment, classification, numeric, verification
+from cardgen.evaluation.assembly import Found, Scanned, assemble, index_groupings
+from cardgen.evaluation.categories import Categories, bin_index, categorise
+from cardgen.evaluation.cells import Histogram
+from cardgen.evaluation.checks import blamer, check_filled, extents_of
+from cardgen.evaluation.coding import joint
+from cardgen.evaluation.engine import Aggregate, Chunk
+from cardgen.evaluation.faults import At, bad_file, dotted
+from cardgen.evaluation.histogram import curves_of, histograms
+from cardgen.evaluation.plan import Extent, Outcome, Plan, Rule
+from cardgen.evaluation.reading import Pick, Rows
+from cardgen.evaluation.roles import CLUSTER, base_sums, check_columns, group_name, group_picks, task_picks
+from cardgen.evaluation.rollup import Rollup
+from cardgen.evaluation.scan import WEIGHT, Number, Summed, group, summed, unscaled
+from cardgen.evaluation.units import units_of
+from cardgen.metrics.definition import Metric
+from cardgen.spec.characters import quoted
+from cardgen.spec.evidence import Evaluation, Group
+
+__all__ = ["measure"]
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """What is known once the rows were read.
+
+    Attributes:
+        frame: The rows as they were grouped.
+        aggregate: The grouped frame.
+        made: Its sums.
+        keys: The columns of groups.
+        extents: What numbers are.
+        weight: The weight of a row.
+        missing: Rows that lack a value, by pick that must have one.
+        read: Rows read.
+        value_rows: Rows of every value of each group's column, null last.
+    """
+
+    frame: nw.LazyFrame[Any]
+    aggregate: Aggregate
+    made: tuple[Summed, ...]
+    keys: tuple[str, ...]
+    extents: Mapping[str, Extent]
+    weight: Number | None
+    missing: Mapping[str, int]
+    read: int
+    value_rows: tuple[Integers, ...]
+
+
+def measure(
+    evaluation: Evaluation, groups: tuple[Group, ...], metrics: tuple[Metric, ...], rows: Rows, name: str, at: At
+) -> Found:
+    """Measure rows.
+
+    Args:
+        evaluation: The evaluation.
+        groups: The groups of its `by`, in order of first use.
+        metrics: Its metrics.
+        rows: Its rows, opened.
+        name: The source as the spec writes it.
+        at: Path of the evaluation in the spec.
+    """
+    bases = base_sums(metrics)
+    task = task_picks(evaluation, metrics, at)
+    others = _other_picks(evaluation, at)
+    picks = (*group_picks(groups), *others, *task.values())
+    check_columns(picks, rows.columns, evaluation, name, at)
+    plan = _plan(evaluation, metrics, bases[:-1], task, rows)
+    total = rows.count()
+    if not total:
+        raise bad_file((*at, "source"), f"{quoted(name)} has no rows", "", "empty-source")
+    named = {pick.name: pick for pick in picks}
+    scan = _scan(evaluation, groups, plan, picks, rows, total)
+    check_filled(rows, named, scan.missing)
+    outcome = plan.outcome({key: scan.aggregate.values[key] for key in plan.keys}, blamer(rows, named))
+    categories = tuple(
+        categorise(each, scan.aggregate.values[key], counts[:-1], dotted(("groups", each.id, "column")))
+        for each, key, counts in zip(groups, scan.keys, scan.value_rows, strict=True)
+    )
+    rollup = _roll_up(evaluation, groups, scan, plan, outcome, bases, categories)
+    found = _histograms(evaluation, rows, scan, plan, outcome.positive, rollup, categories)
+    return assemble(evaluation, Scanned(bases, rollup, categories, scan.value_rows, scan.read, metrics, found), at)
+
+
+def _other_picks(evaluation: Evaluation, at: At) -> tuple[Pick, ...]:
+    found = []
+    if evaluation.cluster is not None:
+        found.append(Pick(CLUSTER, evaluation.cluster, "cluster", (*at, "cluster")))
+    if evaluation.weight is not None:
+        found.append(Pick(WEIGHT, evaluation.weight, "number", (*at, "weight")))
+    return tuple(found)
+
+
+def _plan(
+    evaluation: Evaluation, metrics: tuple[Metric, ...], bases: tuple[str, ...], picks: Mapping[str, Pick], rows: Rows
+) -> Plan:
+    if evaluation.task == "classification":
+        return classification.plan(evaluation, metrics, bases, picks, rows)
+    if evaluation.task == "verification":
+        return verification.plan(evaluation, bases, picks, rows)
+    if evaluation.task == "scores":
+        return numeric.plan_scores(metrics, bases, picks)
+    if "reference" in picks:
+        return alignment.plan_texts(bases, picks)
+    return numeric.plan_errors(bases, picks)
+
+
+def _scan(
+    evaluation: Evaluation, groups: tuple[Group, ...], plan: Plan, picks: tuple[Pick, ...], rows: Rows, total: int
+) -> _Scan:
+    """Read the rows: numbers are checked first where there are any, and then everything is grouped and summed once."""
+    rules = {rule.name: rule for rule in (*plan.rules, Rule(WEIGHT, 0.0))}
+    binned = frozenset(group_name(each) for each in groups if each.bins is not None)
+    extents = extents_of(rows, picks, rules, binned)
+    weight = _weight(evaluation, extents)
+    if plan.align is not None:
+        plan.align(rows)
+    numbers = plan.numbers(extents)
+    made = summed(numbers, weight, squares=evaluation.cluster is None)
+    texts = [name for name in plan.filled if name not in plan.keys]
+    lacking = [Summed(f"without {name}", nw.col(name).is_null().cast(nw.Int64).sum(), 1.0) for name in texts]
+    keys = tuple(map(group_name, groups))
+    split = CLUSTER if evaluation.cluster is not None else None
+    every = (*keys, *((CLUSTER,) if split else ()), *plan.keys)
+    rows.encode(picks, total)
+    fractions = any(each.scale != 1 for each in made)
+    while True:
+        frame = plan.derive(rows.frame(picks))
+        edges = {group_name(each): each.bins for each in groups if each.bins is not None}
+        if edges:
+            frame = frame.with_columns(*(bin_index(name, of).alias(name) for name, of in edges.items()))
+        aggregate = rows.collect(group(frame, every, (*made, *lacking)), every, split=split, in_order=fractions)
+        value_rows, missing, read = _count(aggregate, keys, every, tuple(texts))
+        filled = {key: read - int(counts[-1]) for key, counts in zip(keys, value_rows, strict=True)}
+        if not rows.missed(picks, filled):
+            break
+    required = {name: missing[name] for name in (*plan.filled, *((CLUSTER,) if split else ()))}
+    return _Scan(frame, aggregate, made, keys, extents, weight, required, read, tuple(value_rows))
+
+
+def _weight(evaluation: Evaluation, extents: Mapping[str, Extent]) -> Number | None:
+    if evaluation.weight is None:
+        return None
+    extent = extents[WEIGHT]
+    if extent.high <= 0:
+        message = f"every weight in the column {quoted(evaluation.weight)} is zero"
+        raise bad_file(("evaluations", evaluation.id, "weight"), message, "leave weight out", "weights-zero")
+    return Number(WEIGHT, nw.col(WEIGHT), extent.bound, extent.whole)
+
+
+def _count(
+    aggregate: Aggregate, keys: tuple[str, ...], every: tuple[str, ...], texts: tuple[str, ...]
+) -> tuple[list[Integers], dict[str, int], int]:
+    """Return the rows of every value of each group, rows that lack a value by column, and all rows."""
+    value_rows = [np.zeros(len(aggregate.values[key]) + 1, dtype=np.int64) for key in keys]
+    missing = dict.fromkeys((*every, *texts), 0)
+    read = 0
+    for chunk in aggregate.chunks():
+        rows = chunk.sums["n"]
+        read += round(float(rows.sum()))
+        for counts, key in zip(value_rows, keys, strict=True):
+            counts += np.bincount(chunk.codes[key] % counts.size, weights=rows, minlength=counts.size).astype(np.int64)
+        for key in every:
+            missing[key] += round(float(rows[chunk.codes[key] < 0].sum()))
+        for name in texts:
+            missing[name] += round(float(chunk.sums[f"without {name}"].sum()))
+    return value_rows, missing, read
+
+
+def _roll_up(
+    evaluation: Evaluation,
+    groups: tuple[Group, ...],
+    scan: _Scan,
+    plan: Plan,
+    outcome: Outcome,
+    bases: tuple[str, ...],
+    categories: tuple[Categories, ...],
+) -> Rollup:
+    clustered = evaluation.cluster is not None
+    rollup = Rollup(
+        tuple(len(each.names) for each in categories),
+        index_groupings(evaluation, tuple(each.id for each in groups)),
+        len(bases),
+        len(scan.aggregate.values[CLUSTER]) if clustered else None,
+    )
+    codes = {key: each.code_of_value for key, each in zip(scan.keys, categories, strict=True)}
+    for scaled in scan.aggregate.chunks():
+        chunk = Chunk(scaled.codes, unscaled(scaled.sums, scan.made))
+        units = units_of(chunk, bases, outcome, plan.keys, codes, clustered=clustered, weighted=scan.weight is not None)
+        units = units.staying([each.excludes for each in categories])
+        rollup.add(units.collapsed(rollup.sizes, rollup.clusters or 1, stable=scan.aggregate.sorted))
+    return rollup
+
+
+def _histograms(
+    evaluation: Evaluation,
+    rows: Rows,
+    scan: _Scan,
+    plan: Plan,
+    positive: NDArray[np.bool_] | None,
+    rollup: Rollup,
+    categories: tuple[Categories, ...],
+) -> dict[int, dict[tuple[int, ...], Histogram]]:
+    """Count rows by score in every cell, where the task has scores and a positive class."""
+    if plan.score is None or positive is None:
+        return {}
+    extent = scan.extents[plan.score]
+    curves = curves_of(rows, scan.frame, extent, plan.keys[0], positive, scan.weight, scan.keys)
+    excluding = [index for index, each in enumerate(categories) if each.excludes]
+    found = {}
+    for index, grouping in enumerate(rollup.groupings[: len(evaluation.groupings) + 1]):
+        needed = sorted({*grouping, *excluding})
+
+        def cell_of(
+            codes: Mapping[str, Integers], grouping: tuple[int, ...] = grouping, needed: list[int] = needed
+        ) -> Any:
+            labels = {each: categories[each].code_of_value[codes[scan.keys[each]]] for each in needed}
+            size = next(iter(codes.values())).size
+            inside = np.ones(size, dtype=bool)
+            for label in labels.values():
+                inside &= label >= 0
+            chosen = np.stack([labels[each] for each in grouping]) if grouping else np.zeros((0, size), dtype=np.int64)
+            number, names = joint(chosen[:, inside], [len(categories[each].names) for each in grouping])
+            cell = np.full(size, -1, dtype=np.int64)
+            cell[inside] = number
+            return cell, [tuple(name) for name in names.T.tolist()]
+
+        found[index] = histograms(rows, curves, [scan.keys[each] for each in needed], cell_of)
+    return found

@@ -1,0 +1,194 @@
+"""Every chart of a card, in the order in which a page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cardgen.card.document import Card
+from cardgen.card.evaluations import CoverageRecord, EvaluationRecord
+from cardgen.render.charts.alt import coverage_alt, curves_alt, metric_alt
+from cardgen.render.charts.canvas import Canvas
+from cardgen.render.charts.captions import coverage_subtitle, curves_subtitle, metric_subtitle, source_line
+from cardgen.render.charts.chart import Chart, Kind
+from cardgen.render.charts.coverage import coverage_canvas, coverage_notes, has_bars
+from cardgen.render.charts.curves import roc_canvas, roc_notes, threshold_canvas, threshold_notes
+from cardgen.render.charts.heatmap import heatmap_canvas, heatmap_notes
+from cardgen.render.charts.intervals import interval_canvas, interval_notes
+from cardgen.render.charts.operating_points import CurveView, curve_view
+from cardgen.render.charts.svg import finished
+from cardgen.render.charts.titles import coverage_title, metric_title, roc_title, threshold_title
+from cardgen.render.charts.view import MetricView, metric_view
+from cardgen.render.text import slug
+
+__all__ = ["draw_charts"]
+
+_LONGEST_STEM = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A chart before it has its id."""
+
+    stem: str
+    kind: Kind
+    metric: str | None
+    by: tuple[str, ...]
+    title: str
+    subtitle: str
+    alt: str
+    canvas: Canvas
+
+
+def draw_charts(card: Card) -> tuple[Chart, ...]:
+    """Draw the charts of a card.
+
+    For each evaluation: coverage bars for each group; an interval plot for each metric and single group; a heat map
+    for each intersection of two groups, of the headline metric and of those with a release criterion; ROC curves and
+    error rates against the threshold where the card holds curves.
+
+    Args:
+        card: The card; nothing else is read.
+
+    Returns:
+        The charts, by evaluation in the order of the card; ids are unique.
+    """
+    charts: list[Chart] = []
+    taken: set[str] = set()
+    for evaluation in card.evaluations:
+        source = source_line(card, evaluation)
+        for draft in _drafts(card, evaluation):
+            identifier = _unique(draft.stem, taken)
+            charts.append(
+                Chart(
+                    id=identifier,
+                    kind=draft.kind,
+                    evaluation=evaluation.id,
+                    metric=draft.metric,
+                    by=draft.by,
+                    title=draft.title,
+                    subtitle=draft.subtitle,
+                    source=source,
+                    alt=draft.alt,
+                    svg=finished(draft.canvas, identifier, draft.title, draft.alt),
+                )
+            )
+    return tuple(charts)
+
+
+def _drafts(card: Card, evaluation: EvaluationRecord) -> Iterator[_Draft]:
+    for coverage in evaluation.coverage:
+        if has_bars(coverage):
+            yield _coverage(card, evaluation, coverage)
+    judged = {item.metric for item in card.acceptance if item.evaluation == evaluation.id}
+    for number, metric in enumerate(evaluation.metrics):
+        for by in evaluation.by:
+            if len(by) > 2 or (len(by) == 2 and number and metric.id not in judged):
+                continue
+            view = metric_view(card, evaluation, metric, by)
+            if view.printed:
+                yield _intervals(view) if len(by) == 1 else _heatmap(view)
+    for by in _curve_groupings(evaluation):
+        curves = curve_view(card, evaluation, by)
+        if curves is not None:
+            yield _roc(curves)
+            yield _threshold(curves)
+
+
+def _curve_groupings(evaluation: EvaluationRecord) -> tuple[tuple[str, ...], ...]:
+    """Return the single groups that have curves; everyone alone where no group has."""
+    present = {curve.by for curve in evaluation.curves}
+    single = tuple(by for by in evaluation.by if len(by) == 1 and by in present)
+    return single or (((),) if () in present else ())
+
+
+def _coverage(card: Card, evaluation: EvaluationRecord, coverage: CoverageRecord) -> _Draft:
+    title = coverage_title(evaluation, coverage)
+    return _Draft(
+        stem=f"{evaluation.id}-coverage-by-{coverage.group}",
+        kind="coverage",
+        metric=None,
+        by=(coverage.group,),
+        title=title,
+        subtitle=coverage_subtitle(card, evaluation, coverage, coverage_notes(coverage)),
+        alt=coverage_alt(title, evaluation, coverage),
+        canvas=coverage_canvas(evaluation, coverage),
+    )
+
+
+def _intervals(view: MetricView) -> _Draft:
+    title = metric_title(view)
+    return _Draft(
+        stem=_metric_stem(view),
+        kind="intervals",
+        metric=view.metric.id,
+        by=view.by,
+        title=title,
+        subtitle=metric_subtitle(view, interval_notes(view)),
+        alt=metric_alt("Interval plot", title, view),
+        canvas=interval_canvas(view),
+    )
+
+
+def _heatmap(view: MetricView) -> _Draft:
+    title = metric_title(view)
+    return _Draft(
+        stem=_metric_stem(view),
+        kind="heatmap",
+        metric=view.metric.id,
+        by=view.by,
+        title=title,
+        subtitle=metric_subtitle(view, heatmap_notes(view)),
+        alt=metric_alt("Heat map", title, view),
+        canvas=heatmap_canvas(view),
+    )
+
+
+def _roc(view: CurveView) -> _Draft:
+    title = roc_title(view)
+    return _Draft(
+        stem=_curve_stem(view, "roc"),
+        kind="roc",
+        metric=None,
+        by=view.by,
+        title=title,
+        subtitle=curves_subtitle(view, roc_notes(view), "ROC curves"),
+        alt=curves_alt("ROC curves", title, view),
+        canvas=roc_canvas(view),
+    )
+
+
+def _threshold(view: CurveView) -> _Draft:
+    title = threshold_title(view)
+    return _Draft(
+        stem=_curve_stem(view, "threshold"),
+        kind="threshold",
+        metric=None,
+        by=view.by,
+        title=title,
+        subtitle=curves_subtitle(view, threshold_notes(view), "Error rates against the threshold"),
+        alt=curves_alt("Error rates against the threshold", title, view),
+        canvas=threshold_canvas(view),
+    )
+
+
+def _metric_stem(view: MetricView) -> str:
+    return "-".join((view.evaluation.id, view.metric.id, "by", *view.by))
+
+
+def _curve_stem(view: CurveView, kind: str) -> str:
+    return "-".join((view.evaluation.id, kind, *(("by", *view.by) if view.by else ("overall",))))
+
+
+def _unique(stem: str, taken: set[str]) -> str:
+    """Make an id of a stem: short enough for a file name, and unlike those that are taken."""
+    identifier = slug(stem)
+    if len(identifier) > _LONGEST_STEM:
+        identifier = f"{identifier[:_LONGEST_STEM].rstrip('-')}-{sha256(stem.encode()).hexdigest()[:8]}"
+    number, found = 1, identifier
+    while found in taken:
+        number += 1
+        found = f"{identifier}-{number}"
+    taken.add(found)
+    return found

@@ -1,0 +1,45 @@
+"""The HTML page: one self-contained file without script; its policy admits one stylesheet, by its hash."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from markupsafe import Markup
+
+from cardgen.card.document import Card
+from cardgen.render.charts.chart import Chart
+from cardgen.render.environment import html_environment
+from cardgen.render.views import card_view
+from cardgen.resources import templates_folder
+
+__all__ = ["content_security_policy", "stylesheet", "to_html"]
+
+
+def stylesheet() -> str:
+    """Return the stylesheet of the page."""
+    return (templates_folder() / "card" / "style.css").read_text(encoding="utf-8")
+
+
+def content_security_policy(css: str) -> str:
+    """Return the policy under which nothing runs and nothing loads but this stylesheet."""
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def to_html(card: Card, charts: tuple[Chart, ...]) -> str:
+    """Write a card as one HTML file that needs nothing else.
+
+    Args:
+        card: The card.
+        charts: Its charts; their drawings go into the page.
+    """
+    css = stylesheet()
+    drawings = {chart.id: Markup(chart.svg) for chart in charts}  # noqa: S704 - drawn by cardgen from escaped text
+    template = html_environment().get_template("card.html.j2")
+    return template.render(
+        view=card_view(card, charts),
+        drawings=drawings,
+        css=Markup(css),  # noqa: S704 - cardgen's own stylesheet
+        policy=content_security_policy(css),
+    )
