@@ -16,6 +16,9 @@ __all__ = ["Scale", "count", "day", "decimals_for", "plain", "rounded", "scale_f
 MINUS = "\u2212"
 _RARE = 0.001
 _MAX_DECIMALS = 6
+_MOST_GIVEN = 4
+"""Digits beyond which a figure without interval and n was computed somewhere, not written by a person."""
+
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -93,7 +96,8 @@ def scale_for(unit: str, values: Iterable[float], half_widths: Iterable[float] =
         half_widths: Half-widths of their intervals; the median decides the digits.
         ns: Rows behind them, for figures without intervals.
     """
-    known = sorted(abs(value) for value in values)
+    given = list(values)
+    known = sorted(abs(value) for value in given)
     widths = sorted(half_widths)
     typical = known[len(known) // 2] if known else 0.0
     width = widths[len(widths) // 2] if widths else None
@@ -104,11 +108,23 @@ def scale_for(unit: str, values: Iterable[float], half_widths: Iterable[float] =
         header = "" if unit == "score" else unit
         if width is None and n:
             width = None if unit != "score" else 1.96 * math.sqrt(0.25 / n)
-        return Scale(1, suffix, suffix, header, decimals_for(typical, width, None))
+        return Scale(1, suffix, suffix, header, _decimals(given, 1, typical, width, None, n))
     if known and 0 < known[-1] < _RARE:
-        decimals = decimals_for(typical * 100_000, None if width is None else width * 100_000, None)
+        decimals = _decimals(given, 100_000, typical, width, None, n)
         return Scale(100_000, " per 100,000", " per 100,000", "per 100,000", decimals)
-    return Scale(100, "%", "\u00a0points", "%", decimals_for(typical * 100, None if width is None else width * 100, n))
+    return Scale(100, "%", "\u00a0points", "%", _decimals(given, 100, typical, width, n, n))
+
+
+def _decimals(
+    values: Iterable[float], factor: int, typical: float, width: float | None, n: int | None, size: int | None
+) -> int:
+    """Choose digits for figures that share a scale; those without interval and n print as they were given."""
+    if width is None and not size:
+        written = [max(0, -int(Decimal(repr(float(v))).normalize().as_tuple().exponent)) for v in values]
+        digits = max((w - (len(str(factor)) - 1) for w in written), default=0)
+        if digits <= _MOST_GIVEN:
+            return max(0, digits)
+    return decimals_for(typical * factor, None if width is None else width * factor, n)
 
 
 def rounded(value: float, decimals: int) -> str:

@@ -47,7 +47,8 @@ def _headline(card: Card) -> Iterator[str]:
     if worst is not None and worst.value is not None:
         group = worst.groups["worst"]
         cell = next(cell for cell in card.cells(evaluation.id, metric.id, by) if cell.group == group)
-        yield f"worst: {category_name(group, by)}, {_figure(cell, metric.unit)}, n {cell.n}"
+        size = "unknown" if cell.n is None else str(cell.n)
+        yield f"worst: {category_name(group, by)}, {_figure(cell, metric.unit)}, n {size}"
 
 
 def _figure(result: Result, unit: str) -> str:

@@ -40,8 +40,9 @@ def extents_of(
     made: list[nw.Expr] = []
     for index, pick in enumerate(numbers):
         value, text = _value(pick), unparsed(pick.name)
+        if text in columns:
+            made.append(nw.col(text).sum().alias(f"{index} text"))
         made += [
-            (nw.col(text) if text in columns else nw.lit(0)).sum().alias(f"{index} text"),
             (value.is_null().cast(nw.Int64)).sum().alias(f"{index} null"),
             (~value.is_finite()).cast(nw.Int64).sum().alias(f"{index} infinite"),
             value.min().alias(f"{index} low"),
@@ -51,7 +52,9 @@ def extents_of(
     found = rows.row(frame.select(*made))
     extents = {}
     for index, pick in enumerate(numbers):
-        counts = {name: found[f"{index} {name}"] for name in ("text", "null", "infinite", "low", "high", "fractions")}
+        counts = {
+            name: found.get(f"{index} {name}") for name in ("text", "null", "infinite", "low", "high", "fractions")
+        }
         _judge(rows, pick, counts, rules.get(pick.name, Rule(pick.name)), blank=pick.name in blanks)
         low, high = (0.0 if counts[end] is None else float(counts[end]) for end in ("low", "high"))
         extents[pick.name] = Extent(low, high, not counts["fractions"])

@@ -19,11 +19,12 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
+from cardgen.errors import DataError, Problem
 from cardgen.evaluation.assembly import Found, Scanned, assemble, index_groupings
-from cardgen.evaluation.categories import bin_labels, categorise
+from cardgen.evaluation.categories import EXCLUDED, Categories, bin_labels, categorise
 from cardgen.evaluation.checks import check_bad, check_filled, extents_of
 from cardgen.evaluation.coding import joint
-from cardgen.evaluation.engine import Aggregate, Chunk
+from cardgen.evaluation.engine import Aggregate, Chunk, Values
 from cardgen.evaluation.faults import At, bad_file, dotted
 from cardgen.evaluation.labels import canonical_all
 from cardgen.evaluation.numeric import EDITS
@@ -85,8 +86,8 @@ def measure(
         for key, size in ((key, len(aggregate.values[key]) + 1) for key in keys)
     ]
     categories = tuple(
-        categorise(each, aggregate.values[key], counts[:-1], dotted(("groups", each.id, "column")))
-        for each, key, counts in zip(map(_named_bins, groups), keys, value_rows, strict=True)
+        _categorise(each, aggregate.values[key], counts[:-1])
+        for each, key, counts in zip(groups, keys, value_rows, strict=True)
     )
     clustered = CLUSTER in picks
     rollup = Rollup(
@@ -137,11 +138,25 @@ def _rule(pick: Pick, metrics: tuple[Metric, ...]) -> Rule:
     return Rule(pick.name, 0.0, None, whole=True)
 
 
-def _named_bins(group: Group) -> Group:
-    """Return a group cut into bins as one whose categories are their labels."""
+def _categorise(group: Group, values: Values, rows: NDArray[np.int64]) -> Categories:
+    """Give every label its category; bins stand in counts under their labels.
+
+    Raises:
+        DataError: As `categorise`, or a label is that of no bin.
+    """
+    at = dotted(("groups", group.id, "column"))
     if group.bins is None:
-        return group
-    return group.model_copy(update={"bins": None, "categories": bin_labels(group.bins), "rest": "exclude"})
+        return categorise(group, values, rows, at)
+    labels = bin_labels(group.bins)
+    named = group.model_copy(update={"bins": None, "categories": labels, "rest": "exclude"})
+    found = categorise(named, values, rows, at)
+    strange = [name for name, code in zip(found.value_names, found.code_of_value, strict=False) if code == EXCLUDED]
+    if strange:
+        message = f"the column {quoted(group.column)} holds {quoted(strange[0])}, which is the label of no bin"
+        raise DataError(
+            Problem(None, at, message, f"counts name bins as the card does: {listing(labels)}", "unknown-bin")
+        )
+    return replace(found, excludes=False)
 
 
 def _as_held(metrics: tuple[Metric, ...]) -> tuple[Metric, ...]:

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from cardgen.errors import CardgenError
 from cardgen.evaluation.faults import At, bad_file, unreadable
 from cardgen.spec.characters import quoted
 from cardgen.spec.hints import listing
@@ -83,6 +84,8 @@ def find_files(source: RowsSource | CountsSource, directory: Path, data_root: Pa
             SourceFile(path, shown, name, path.stat().st_size)
             for path, shown, name in sorted(found, key=lambda item: item[2])
         )
+    except CardgenError:
+        raise
     except OSError as error:
         reason = error.strerror or "it cannot be read"
         raise unreadable(at, f"{quoted(written)} cannot be read: {reason[0].lower()}{reason[1:]}") from error

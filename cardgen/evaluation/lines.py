@@ -35,13 +35,14 @@ def csv_dialect(file: SourceFile, at: At) -> Dialect:
         DataError: The file is empty, not UTF-8, or its header names a column twice.
     """
     try:
-        with file.path.open(encoding="utf-8-sig", newline="") as handle:
+        # Bytes that are no UTF-8 further down are DuckDB's to find, with their line.
+        with file.path.open(encoding="utf-8-sig", errors="replace", newline="") as handle:
             start = handle.readline(_LONGEST_HEADER)
+            if "\ufffd" in start:
+                raise not_utf8(file, 1)
             delimiter = max(_DELIMITERS, key=start.count)
             handle.seek(0)
             names = next(csv.reader(handle, delimiter=delimiter), [])
-    except UnicodeDecodeError:
-        raise not_utf8(file) from None
     except csv.Error:
         raise bad_data(Place(file.shown, 1), "the header cannot be read as CSV", "", "bad-csv") from None
     if not any(name.strip() for name in names):

@@ -41,7 +41,7 @@ def html_environment(folder: Path | None = None) -> Environment:
         finalize=_visible,
     )
     environment.filters["prose"] = lambda text, level: prose_html(text, below=level, key=next(keys))
-    environment.filters["inline"] = lambda text: inline_html(text, below=5, key=next(keys))
+    environment.filters["inline"] = lambda text: inline_html(text, key=next(keys))
     return environment
 
 

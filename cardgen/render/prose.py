@@ -47,7 +47,8 @@ def prose_html(source: str, *, below: int, key: str) -> Markup:
 
     Args:
         source: The Markdown, with number references already resolved.
-        below: Level of the heading that the prose stands under; its own headings come below it.
+        below: Level of the heading that the prose stands under; its own headings come below it. Below level 6 they
+            become bold paragraphs.
         key: Prefix of the ids of its footnotes, unique on the page.
     """
     text = visible_text(source)
@@ -65,12 +66,12 @@ def prose_html(source: str, *, below: int, key: str) -> Markup:
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",
     )
-    return Markup(_HEADING.sub(lambda found: _demoted(found, below), clean).strip())  # noqa: S704 - sanitised above
+    return Markup(_below(clean, below).strip())  # noqa: S704 - sanitised above
 
 
-def inline_html(source: str, *, below: int, key: str) -> Markup:
+def inline_html(source: str, *, key: str) -> Markup:
     """Turn Markdown of a single paragraph into HTML without the paragraph around it; longer prose stays as it is."""
-    block = prose_html(source, below=below, key=key)
+    block = prose_html(source, below=_LAST_HEADING, key=key)
     if block.startswith("<p>") and block.endswith("</p>") and block.count("<p>") == 1:
         return Markup(block[len("<p>") : -len("</p>")])  # noqa: S704 - part of sanitised HTML
     return block
@@ -98,5 +99,12 @@ def _attribute(tag: str, name: str, value: str, key: str) -> str | None:
     return value
 
 
-def _demoted(found: re.Match[str], below: int) -> str:
-    return f"<{found[1]}h{min(_LAST_HEADING, below + int(found[2]))}>"
+def _below(clean: str, level: int) -> str:
+    """Move headings below a level, the shallowest right below it; where there is no level left they become bold."""
+    used = [int(found[2]) for found in _HEADING.finditer(clean)]
+    if not used:
+        return clean
+    if level >= _LAST_HEADING:
+        return _HEADING.sub(lambda found: "</strong></p>" if found[1] else "<p><strong>", clean)
+    shift = level + 1 - min(used)
+    return _HEADING.sub(lambda found: f"<{found[1]}h{min(_LAST_HEADING, int(found[2]) + shift)}>", clean)

@@ -59,6 +59,13 @@ def test_a_very_rare_share_prints_per_100_000() -> None:
     assert scale.value(0.0001) == "10.0 per 100,000"
 
 
+def test_reported_figures_without_n_print_as_the_document_gives_them() -> None:
+    scale = scale_for("share", [0.003, 0.071, 0.12, 0.347])
+    assert [scale.value(v) for v in (0.003, 0.071, 0.12, 0.347)] == ["0.3%", "7.1%", "12.0%", "34.7%"]
+    assert scale_for("score", [4.05, 3.9]).value(4.05) == "4.05"
+    assert scale_for("share", [1 / 3]).value(1 / 3) == "33%"
+
+
 def test_a_number_with_a_unit_keeps_it() -> None:
     assert scale_for("ms", [412.3], [10.0]).value(412.3) == "412\u00a0ms"
 

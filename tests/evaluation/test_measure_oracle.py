@@ -16,11 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from cardgen.evaluation.cells import Cell, Measured
 from cardgen.evaluation.measure import measure
 from cardgen.metrics.registry import metrics_of
+from cardgen.spec.metrics import MetricOptions
+from cardgen.spec.sources import CountsSource
 from tests.evaluation.evaluation_specs import evaluation, group
 
 ACCENT = group("accent")
 AGE = group("age", bins=(25.0, 45.0))
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def tables(columns: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[pd.DataFrame]:
@@ -178,8 +180,6 @@ def test_verification_with_a_metric_of_ones_own(
 
 
 def _options(of: dict[str, str]) -> Any:
-    from cardgen.spec.metrics import MetricOptions
-
     return MetricOptions(**of)  # type: ignore[arg-type]
 
 
@@ -240,8 +240,6 @@ def test_counts_give_what_rows_give(tmp_path: Path, frame: pd.DataFrame, cluster
     keys = [frame["accent"].fillna(""), bins.fillna("").rename("age"), *([frame["speaker"]] if clustered else [])]
     lines = frame.assign(n=1).groupby(keys)[["errors", "words", "n"]].sum().reset_index()
     lines.to_csv(tmp_path / "counts.csv", index=False)
-    from cardgen.spec.sources import CountsSource
-
     spec = evaluation(
         "transcription",
         CountsSource(kind="counts", path="counts.csv"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardgen.card.lint.figures import figure_patterns, find_figures
+from cardgen.card.lint.figures import FigurePatterns, figure_patterns, find_figures
 from cardgen.card.lint.metric_words import evaluated, metric_words
 from cardgen.card.lint.prose import Text, prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.lint.sentences import offset_of, sentences
+from cardgen.card.lint.typed_tables import find_table_figures
 from cardgen.spec.characters import quoted
 
 __all__ = ["TYPED_NUMBER"]
@@ -20,16 +21,27 @@ def _check(context: Context) -> Iterator[Finding]:
     for text in prose(context.spec):
         if _is_evidence(text):
             continue
-        for sentence in sentences(text.text):
-            for start, end in find_figures(sentence.text, patterns):
-                words = " ".join(text.text[sentence.start + start : sentence.start + end].split())
-                yield Finding(
-                    "typed-number",
-                    text.path,
-                    f"{quoted(words)} is a figure typed into prose, so nothing keeps it true when results change; "
-                    f'write a reference such as {{{{ overall("{headline}") }}}}, or leave it out',
-                    offset_of(text.text, sentence.start + start),
-                )
+        for start, end in _figures(text.text, patterns):
+            words = " ".join(text.text[start:end].split())
+            yield Finding(
+                "typed-number",
+                text.path,
+                f"{quoted(words)} is a figure typed into prose, so nothing keeps it true when results change; "
+                f'write a reference such as {{{{ overall("{headline}") }}}}, or leave it out',
+                offset_of(text.text, start),
+            )
+
+
+def _figures(text: str, patterns: FigurePatterns) -> Iterator[tuple[int, int]]:
+    """Yield start and end of every figure in sentences, and of those in tables that no sentence finds."""
+    found = []
+    for sentence in sentences(text):
+        for start, end in find_figures(sentence.text, patterns):
+            found.append((sentence.start + start, sentence.start + end))
+            yield found[-1]
+    for start, end in find_table_figures(text, patterns.metric):
+        if not any(first <= start < last for first, last in found):
+            yield start, end
 
 
 def _is_evidence(text: Text) -> bool:

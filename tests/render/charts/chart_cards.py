@@ -214,21 +214,17 @@ def edacc(gap_interval: tuple[float, float] | None = (0.0, 0.35), **fields: Any)
             "excluded": 4090,
         }
     ]
-    return card(
-        [metric("wer")],
-        results,
-        [gap(worst, best, 0.13635160506008964, gap_interval)],
-        groups=[group("accent", kind="linguistic")],
-        **{
-            "task": "transcription",
-            "cluster": "speaker",
-            "rows": 5087,
-            "clusters": 35,
-            "coverage": coverage,
-            "acceptance": [criterion(0.25), criterion(0.45, "worst_group", ["accent"])],
-        }
-        | fields,
-    )
+    evaluation: dict[str, Any] = {
+        "task": "transcription",
+        "cluster": "speaker",
+        "rows": 5087,
+        "clusters": 35,
+        "coverage": coverage,
+        "acceptance": [criterion(0.25), criterion(0.45, "worst_group", ["accent"])],
+    }
+    found = gap(worst, best, 0.13635160506008964, gap_interval)
+    groups = [group("accent", kind="linguistic")]
+    return card([metric("wer")], results, [found], groups=groups, **evaluation | fields)
 
 
 def _edacc(name: str, n: int, clusters: int, value: float, low: float, high: float) -> dict[str, Any]:
@@ -246,7 +242,8 @@ def compas(gap_interval: tuple[float, float] | None = (0.22, 0.38), **fields: An
     ]
     worst, best = {"race": "African-American"}, {"race": "Other"}
     found = gap(worst, best, 0.3009269829672588, gap_interval, excluded=excluded)
-    return card([metric("fpr")], results, [found], **{"rows": 7214, "threshold": 5} | fields)
+    evaluation: dict[str, Any] = {"rows": 7214, "threshold": 5}
+    return card([metric("fpr")], results, [found], **evaluation | fields)
 
 
 def _rate(where: Mapping[str, str], n: int, above: int, below: int) -> dict[str, Any]:

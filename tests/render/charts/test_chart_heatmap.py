@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-from chart_cards import card, group, metric, result
-
 from cardgen.card.document import Card
 from cardgen.render.charts.heatmap import grid_of, heatmap_canvas, heatmap_notes
 from cardgen.render.charts.view import MetricView, metric_view
+from tests.render.charts.chart_cards import card, group, metric, result
 
 
 def view(of: Card) -> MetricView:

@@ -11,7 +11,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from chart_cards import card, compas, criterion, curve, edacc, gap, gender_shades, metric, result
 
 from cardgen.card.document import Card
 from cardgen.render.charts.chart import Chart
@@ -20,6 +19,7 @@ from cardgen.render.charts.lettering import width_of
 from cardgen.render.charts.style import WIDTH
 from cardgen.render.charts.svg import standalone
 from cardgen.render.tables import group_table
+from tests.render.charts.chart_cards import card, compas, criterion, curve, edacc, gap, gender_shades, metric, result
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -132,7 +132,7 @@ def test_ids_that_would_collide_or_grow_too_long_are_told_apart() -> None:
     long = "g" * 60
     results = [result(0.1, (0.0, 0.2), by=(long,), group={long: name}) for name in "ab"]
     metrics = [metric("fpr"), metric("fpr", id="f_pr"), metric("fpr", id="f-pr"), metric("fpr", id="m" * 60)]
-    every = [item | {"metric": entry["id"]} for entry in metrics for item in results]
+    every = [item | {"metric": entry["id"], "evaluation": "e" * 60} for entry in metrics for item in results]
     ids = [chart.id for chart in draw_charts(card(metrics, every, id="e" * 60))]
     assert len(ids) == len(set(ids)) == 4
     assert max(map(len, ids)) <= 130
@@ -240,7 +240,7 @@ def test_suppressed_and_insufficient_categories_have_a_word_and_no_number() -> N
     assert "– insufficient: fewer than 20 rows" in shown
     assert "– undefined: the denominator is 0" in shown
     assert "Suppressed: hidden." in chart.alt
-    assert "0%" not in chart.alt
+    assert " 0%" not in chart.alt
 
 
 def test_an_interval_beyond_the_axis_says_where_it_ends() -> None:
@@ -317,12 +317,14 @@ def test_three_way_intersections_and_metrics_without_any_figure_have_no_chart() 
 SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from test_chart_svg import everything
+from tests.render.charts.test_chart_svg import everything
 sys.stdout.buffer.write("".join(c.svg + c.title + c.subtitle + c.alt for c in everything()).encode())
 """
 
 
-def test_bytes_are_the_same_in_other_processes_zones_locales_and_with_other_defaults(tmp_path: Path) -> None:
+def test_bytes_are_the_same_in_other_processes_zones_locales_and_with_other_defaults(
+    tmp_path: Path, project: Path
+) -> None:
     rc = tmp_path / "matplotlibrc"
     rc.write_text(
         "hatch.linewidth: 5\nlines.scale_dashes: True\nsvg.fonttype: path\npath.simplify: False\ntext.usetex: True\n"
@@ -331,10 +333,9 @@ def test_bytes_are_the_same_in_other_processes_zones_locales_and_with_other_defa
         {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
         {"PYTHONHASHSEED": "77", "TZ": "America/New_York", "LC_ALL": "de_DE.UTF-8", "MATPLOTLIBRC": str(rc)},
     )
-    here = str(Path(__file__).parent)
     outputs = {
         subprocess.run(
-            [sys.executable, "-c", SCRIPT, here],
+            [sys.executable, "-c", SCRIPT, str(project)],
             env={**os.environ, **environment, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             cwd=tmp_path,
             check=True,

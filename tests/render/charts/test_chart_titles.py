@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from chart_cards import card, compas, curve, edacc, gap, gender_shades, group, metric, result
 
 from cardgen.card.document import Card
 from cardgen.render.charts.operating_points import curve_view
 from cardgen.render.charts.titles import coverage_title, metric_title, multiple_of, roc_title, threshold_title
 from cardgen.render.charts.view import metric_view
+from tests.render.charts.chart_cards import card, compas, curve, edacc, gap, gender_shades, group, metric, result
 
 
 def title(of: Card, by: tuple[str, ...] | None = None) -> str:
@@ -20,9 +20,9 @@ def title(of: Card, by: tuple[str, ...] | None = None) -> str:
 
 def two(identifier: str, worst: float, best: float, low: float, overall: float | None = None, **fields: Any) -> Card:
     """Two categories: the gap's interval begins at `low`."""
-    results = [] if overall is None else [result(overall, (overall - 0.001, overall + 0.001))]
+    results = [] if overall is None else [result(overall, (overall - 0.06, overall + 0.06))]
     results += [
-        result(value, (max(0, value - 0.01), value + 0.01), by=("sex",), group={"sex": name})
+        result(value, (value - 0.06, value + 0.06), by=("sex",), group={"sex": name})
         for name, value in (("Female", worst), ("Male", best))
     ]
     found = gap({"sex": "Female"}, {"sex": "Male"}, abs(worst - best), (low, 0.9))
@@ -93,7 +93,7 @@ def test_rare_rates_print_per_100_000_and_the_sentence_stays_one() -> None:
     ]
     found = gap({"sex": "Female"}, {"sex": "Male"}, 3e-5, (1e-5, 6e-5))
     assert title(card([metric("fmr")], results, [found], task="verification")) == (
-        "Female: 4 per 100,000 impostor pairs are accepted, against 1 per 100,000 for Male"
+        "Female: 4.0 per 100,000 impostor pairs are accepted, against 1.0 per 100,000 for Male"
     )
 
 
@@ -179,7 +179,9 @@ def coverage(categories: list[dict[str, Any]], **fields: Any) -> str:
 
 
 def test_coverage_names_the_least_and_the_most() -> None:
-    of = [{"category": c, "rows": n, "share": 0.1, "status": "ok"} for c, n in (("a", 10), ("b", 1200), ("c", 40))]
+    of: list[dict[str, Any]] = [
+        {"category": c, "rows": n, "share": 0.1, "status": "ok"} for c, n in (("a", 10), ("b", 1200), ("c", 40))
+    ]
     assert coverage(of) == "Fewest rows: a, 10; most: b, 1,200"
 
 
@@ -191,7 +193,7 @@ def test_coverage_counts_clusters_where_they_are_the_sample() -> None:
 
 
 def test_coverage_with_a_suppressed_category_does_not_call_another_the_smallest() -> None:
-    of = [
+    of: list[dict[str, Any]] = [
         {"category": "a", "rows": 10, "share": 0.1, "status": "ok"},
         {"category": "b", "rows": 90, "share": 0.9, "status": "ok"},
         {"category": "c", "rows": None, "share": None, "status": "suppressed"},

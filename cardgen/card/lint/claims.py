@@ -1,0 +1,64 @@
+"""The rule against praise without a result in reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cardgen.card.lint.prose import prose
+from cardgen.card.lint.rule import Context, Finding, LintRule
+from cardgen.card.lint.sentences import offset_of, references, sentences
+from cardgen.spec.characters import quoted
+
+__all__ = ["CLAIM_WITHOUT_EVIDENCE"]
+
+_DIFFERENCE = r"(?:differences?|disparit(?:y|ies)|bias(?:es)?|variation|gaps?|degradation|impact\s+on\s+accuracy)"
+_CLAIM = re.compile(
+    r"\b(?:performs?|works?|functions?)\s+(?:very\s+|equally\s+|consistently\s+|comparably\s+|reliably\s+|similarly\s+)?"
+    r"(?:well|reliably|consistently|equally|comparably|similarly)\b"
+    r"|\b(?:highly|very|extremely|exceptionally)\s+(?:accurate|reliable|robust|fair|precise)\b"
+    r"|\b(?:high|excellent|superior|outstanding|strong|exceptional)\s+(?:accuracy|precision|recall|performance"
+    r"|reliability|robustness)\b"
+    rf"|\b(?:minimal|negligible|insignificant|no\s+(?:significant|meaningful|material|measurable|notable|relevant))\s+"
+    rf"(?:\w+\s+)?{_DIFFERENCE}\b"
+    r"|\bstate[\s-]of[\s-]the[\s-]art\b|\b(?:industry|market|world)[\s-]leading\b|\bbest[\s-]in[\s-]class\b"
+    r"|\bunbiased\b|\b(?:free\s+(?:of|from)|without)\s+bias\b|\bfair\s+(?:to|for|across)\s+(?:all|every|everyone)\b"
+    r"|\b(?:equally|similarly)\s+accurate\b|\brobust\s+(?:to|against)\b",
+    re.IGNORECASE,
+)
+_NOT_CLAIMED = re.compile(
+    r"\b(?:not|never|cannot|nor|no|n[o']t|whether|if|how|may|might|should|to|must|where|when|until|unless|only|less"
+    r"|goal|aims?|target|require[sd]?|requirement)\b[^,;:]{0,60}$|n['’]t\b[^,;:]{0,60}$",
+    re.IGNORECASE,
+)
+_ABOUT_OTHERS = frozenset({"glossary", "groups", "not_measured", "acceptance"})
+"""Sections that define, explain or bound things, and claim nothing of the service."""
+
+
+def _check(context: Context) -> Iterator[Finding]:
+    for text in prose(context.spec):
+        if text.section in _ABOUT_OTHERS or next(references(text.text), None) is not None:
+            continue
+        for sentence in sentences(text.text):
+            for match in _CLAIM.finditer(sentence.text):
+                if _NOT_CLAIMED.search(sentence.text, max(0, match.start() - 80), match.start()):
+                    continue
+                words = " ".join(match.group().split())
+                yield Finding(
+                    "claim-without-evidence",
+                    text.path,
+                    f"{quoted(words)} claims quality, and no result stands in the same text; "
+                    "refer to the figure that shows it, or leave the claim out",
+                    offset_of(text.text, sentence.start + match.start()),
+                )
+
+
+CLAIM_WITHOUT_EVIDENCE = LintRule(
+    id="claim-without-evidence",
+    level="warning",
+    release_level="warning",
+    summary="Prose praises the service, and the same text refers to no result.",
+    why="Praise without a figure cannot be checked, and reads like an advertisement.",
+    fix="Put a number reference beside the claim, or leave the claim out.",
+    check=_check,
+)
