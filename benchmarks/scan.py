@@ -84,25 +84,25 @@ def one(what: str, data: Path, small: Path, *, clustered: bool) -> None:
     print(json.dumps({"rows": rows, "seconds": seconds, "cpu": time.process_time() - cpu, "mib": peak}))
 
 
-def best(what: str, data: Path, small: Path, *, clustered: bool, repeat: int) -> dict[str, float]:
+def run(what: str, data: Path, small: Path, *, clustered: bool) -> dict[str, float]:
     command = [sys.executable, __file__, "--one", what, "--data", str(data), "--small", str(small)]
-    runs = []
-    for _ in range(repeat):
-        done = subprocess.run([*command, *["--clustered"] * clustered], check=True, capture_output=True, text=True)
-        runs.append(json.loads(done.stdout))
-    fastest: dict[str, float] = min(runs, key=lambda run: run["seconds"])
-    return {**fastest, "mib": max(run["mib"] for run in runs)}
+    done = subprocess.run([*command, *["--clustered"] * clustered], check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
 def report(data: Path, small: Path, repeat: int) -> None:
     for clustered, target in ((False, 2.5), (True, 5.0)):
-        bare = best("bare", data, small, clustered=clustered, repeat=repeat)
-        scan = best("measure", data, small, clustered=clustered, repeat=repeat)
+        # Turn and turn about, so that what else the machine does slows both down.
+        runs = [[run(what, data, small, clustered=clustered) for what in RUNS] for _ in range(repeat)]
+        bare, scan = ({key: min(each[side][key] for each in runs) for key in ("seconds", "cpu")} for side in (0, 1))
         name = "clustered by speaker" if clustered else "rows alone"
         print(
-            f"{name}: {int(scan['rows']):,} rows · bare read {bare['seconds']:.3f} s · measure {scan['seconds']:.3f} s "
-            f"(CPU {scan['cpu']:.2f} s) · ratio {scan['seconds'] / bare['seconds']:.2f} (target {target}, "
-            f"with estimation) · peak {scan['mib']:.0f} MiB"
+            f"{name}: {int(runs[0][1]['rows']):,} rows\n"
+            f"  bare read {bare['seconds']:.3f} s (CPU {bare['cpu']:.2f} s)\n"
+            f"  measure   {scan['seconds']:.3f} s (CPU {scan['cpu']:.2f} s)\n"
+            f"  ratio {scan['seconds'] / bare['seconds']:.2f}, of CPU {scan['cpu'] / bare['cpu']:.2f} "
+            f"(target {target}, estimation included); peak {max(each[1]['mib'] for each in runs):.0f} MiB"
         )
 
 

@@ -18,7 +18,7 @@ All but the last three take `evaluation="…"`, needed where several evaluations
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from jinja2 import nodes
 
 from cardgen.errors import NumberReferenceError
+from cardgen.spec.hints import suggest
 
-__all__ = ["FUNCTIONS", "Call", "Constant", "calls", "holds_reference", "nearest", "parse"]
+__all__ = ["FUNCTIONS", "Call", "Constant", "calls", "holds_reference", "parse"]
 
 Constant = str | int | float | bool | dict[str, str] | list[str]
 
@@ -99,7 +100,7 @@ def _call(node: nodes.Expr) -> Call:
     name = node.node.name
     if name not in FUNCTIONS:
         raise NumberReferenceError(
-            f"there is no number reference {name}(…)", nearest(name, FUNCTIONS), "unknown-reference"
+            f"there is no number reference {name}(…)", suggest(name, FUNCTIONS), "unknown-reference"
         )
     if node.dyn_args is not None or node.dyn_kwargs is not None:
         raise NumberReferenceError(f"the arguments of {name}(…) must be constants")
@@ -119,7 +120,7 @@ def _call(node: nodes.Expr) -> Call:
     allowed = {*expected, *(() if expected == ("evaluation",) or name == "count" else _OPTIONS)}
     unknown = [key for key in arguments if key not in allowed]
     if unknown and name != "value":
-        raise NumberReferenceError(f"{name}(…) has no argument {unknown[0]}", nearest(unknown[0], allowed))
+        raise NumberReferenceError(f"{name}(…) has no argument {unknown[0]}", suggest(unknown[0], allowed))
     return Call(name, arguments, _written(name, arguments))
 
 
@@ -159,14 +160,6 @@ def _example(name: str) -> str:
         "clusters": '{{ clusters("transcription") }}',
     }
     return examples.get(name, f'{{{{ {name}("wer", by="accent") }}}}')
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Say which known name is nearest, or list them all."""
-    from difflib import get_close_matches
-
-    found = get_close_matches(name, list(known), n=1)
-    return f"did you mean {found[0]}?" if found else "there are " + ", ".join(sorted(known))
 
 
 def calls(text: str) -> Iterator[Call]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.card.numbers import Scale, count, scale_for
-from cardgen.card.references import Call, Constant, nearest, parse
+from cardgen.card.references import Call, Constant, parse
 from cardgen.card.results import Disparity, IntervalRecord, Result
 from cardgen.card.words import category_name
 from cardgen.errors import NumberReferenceError
+from cardgen.spec.hints import suggest
 
 __all__ = ["Figures", "resolve"]
 
@@ -124,7 +125,7 @@ def _count(call: Call, figures: Figures) -> str:
     found = [item for record in figures.evaluations for item in record.coverage if item.group == group]
     if not found:
         known = sorted({item.group for record in figures.evaluations for item in record.coverage})
-        raise NumberReferenceError(f"no evaluation is measured by {group}", nearest(group, known), "unknown-group")
+        raise NumberReferenceError(f"no evaluation is measured by {group}", suggest(group, known), "unknown-group")
     names = {item.category for record in found for item in record.categories if item.status != "absent"}
     return count(len(names))
 
@@ -161,7 +162,7 @@ def _metric(call: Call, figures: Figures) -> tuple[EvaluationRecord, MetricRecor
     name = str(call.arguments["metric"])
     known = sorted({metric.id for record in figures.evaluations for metric in record.metrics})
     if name not in known:
-        raise NumberReferenceError(f"the metric {name} is not evaluated", nearest(name, known), "unknown-metric")
+        raise NumberReferenceError(f"the metric {name} is not evaluated", suggest(name, known), "unknown-metric")
     if "evaluation" in call.arguments:
         record = _evaluation(str(call.arguments["evaluation"]), figures)
         matches = [record] if any(metric.id == name for metric in record.metrics) else []
@@ -182,7 +183,7 @@ def _evaluation(name: str, figures: Figures) -> EvaluationRecord:
         if record.id == name:
             return record
     known = [record.id for record in figures.evaluations]
-    raise NumberReferenceError(f"there is no evaluation {name}", nearest(name, known), "unknown-evaluation")
+    raise NumberReferenceError(f"there is no evaluation {name}", suggest(name, known), "unknown-evaluation")
 
 
 def _disparity(call: Call, figures: Figures, kind: str) -> tuple[EvaluationRecord, MetricRecord, Disparity | None]:
@@ -192,7 +193,7 @@ def _disparity(call: Call, figures: Figures, kind: str) -> tuple[EvaluationRecor
     if by not in evaluation.by:
         known = [" × ".join(item) for item in evaluation.by]
         raise NumberReferenceError(
-            f"{evaluation.id} is not measured by {' × '.join(by)}", nearest(" × ".join(by), known), "unknown-group"
+            f"{evaluation.id} is not measured by {' × '.join(by)}", suggest(" × ".join(by), known), "unknown-group"
         )
     found = next(
         (
@@ -226,7 +227,7 @@ def _result(
         named = category_name(group)
         known = [category_name(cell.group) for cell in cells]
         raise NumberReferenceError(
-            f"{evaluation.id} has no figure of {metric.id} for {named}", nearest(named, known), "unknown-category"
+            f"{evaluation.id} has no figure of {metric.id} for {named}", suggest(named, known), "unknown-category"
         )
     if found.value is None:
         return _unprintable(found.status, found.reason)

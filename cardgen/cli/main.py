@@ -49,11 +49,9 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in _COMMANDS and not name.startswith("-"):
-            from difflib import get_close_matches
+            from cardgen.spec.hints import suggest
 
-            near = get_close_matches(name, _COMMANDS, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(_COMMANDS)}."
-            raise click.UsageError(f"There is no command {name}. {hint}", ctx)
+            raise click.UsageError(f"there is no command {name}; {suggest(name, _COMMANDS, what='there is')}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

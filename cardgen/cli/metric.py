@@ -44,11 +44,10 @@ def command(*, identifier: str | None, as_json: bool) -> int:
             _list()
         return 0
     if identifier not in METRICS:
-        from difflib import get_close_matches
+        from cardgen.spec.hints import did_you_mean
 
-        near = get_close_matches(identifier, METRICS, n=1)
-        hint = f"Did you mean {near[0]}?" if near else "`cardgen metric` lists them."
-        raise click.BadParameter(f"there is no metric {identifier}. {hint}", param_hint="ID")
+        hint = did_you_mean(identifier, METRICS) or "`cardgen metric` lists them"
+        raise click.BadParameter(f"there is no metric {identifier}; {hint}", param_hint="ID")
     metric = METRICS[identifier]
     data(json.dumps(_plain(metric), ensure_ascii=False, indent=2) if as_json else _explain(metric))
     return 0

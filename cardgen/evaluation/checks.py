@@ -56,7 +56,7 @@ def extents_of(
             name: found.get(f"{index} {name}") for name in ("text", "null", "infinite", "low", "high", "fractions")
         }
         _judge(rows, pick, counts, rules.get(pick.name, Rule(pick.name)), blank=pick.name in blanks)
-        low, high = (0.0 if counts[end] is None else float(counts[end]) for end in ("low", "high"))
+        low, high = (float(counts[end] or 0.0) for end in ("low", "high"))
         extents[pick.name] = Extent(low, high, not counts["fractions"])
     return extents
 

@@ -7,7 +7,7 @@ width (STATISTICS.md §2.5 asks for at least 1,000), and `Histogram.exact` says 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -85,7 +85,7 @@ def curves_of(
     if rows.unit == "line":
         keys = (*columns, truth, "score")
         frame = rows.collect(group(frame, keys, sums), keys).frame
-        sums = tuple(Summed(each.name, nw.col(each.name).sum(), each.scale) for each in sums)
+        sums = tuple(replace(each, expression=nw.col(each.name).sum()) for each in sums)
     return Curves(frame, sums, truth, positive, exact, extent.low, width)
 
 

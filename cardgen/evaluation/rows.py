@@ -137,7 +137,7 @@ def _scan(
     split = CLUSTER if evaluation.cluster is not None else None
     every = (*keys, *((CLUSTER,) if split else ()), *plan.keys)
     rows.encode(picks, total)
-    fractions = any(each.scale != 1 for each in made)
+    fractions = any(each.rest_of is not None for each in made)
     while True:
         frame = plan.derive(rows.frame(picks))
         edges = {group_name(each): each.bins for each in groups if each.bins is not None}

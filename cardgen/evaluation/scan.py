@@ -1,9 +1,9 @@
 """The one scan of the rows: group by everything that divides them, sum everything that a metric needs.
 
 The expressions are Narwhals, so that the same ones run on other engines. Sums do not depend on the order in which rows
-are added: every number is summed as an integer, exactly. A fraction x of absolute value at most b is summed as the
-integer round(x · 2^k), with k such that b · 2^k is between 2^61 and 2^62; it is off by at most b · 2^-62, where a
-floating-point sum of n rows is off by up to n · b · 2^-53. The engine adds 64-bit integers into 128-bit ones.
+are added: every number is summed as integers, exactly. A fraction x of absolute value at most b is summed as two: the
+integer h = round(x · 2^k), with k such that b · 2^k is between 2^61 and 2^62, and what h leaves over, in units 2^62
+times as small. Only the part of x below b · 2^-124 is rounded away. The engine adds 64-bit integers into 128-bit ones.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ __all__ = ["WEIGHT", "Number", "Summed", "group", "pair", "summed", "unscaled"]
 WEIGHT = "weight"
 _WHOLE_BELOW = 2.0**53
 _BITS = 62
+_GREATEST_EXPONENT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,13 @@ class Summed:
         name: Its name there.
         expression: The sum of integers.
         scale: What each row was multiplied with before it was rounded; divide the sum by it.
+        rest_of: The column that this one is the rest of: its units are 2^62 times as small.
     """
 
     name: str
     expression: nw.Expr
     scale: float
+    rest_of: str | None = None
 
 
 def pair(first: str, second: str) -> str:
@@ -77,21 +80,21 @@ def summed(numbers: Sequence[Number], weight: Number | None, *, squares: bool) -
     """
     found = [Summed("n", nw.len(), 1.0)]
     if weight is not None:
-        found.append(_sum("w", (weight,)))
+        found.extend(_sum("w", (weight,)))
         if squares:
-            found.append(_sum("ww", (weight, weight)))
+            found.extend(_sum("ww", (weight, weight)))
     weights = () if weight is None else (weight,)
     for number in numbers:
-        found.append(_sum(number.name, (*weights, number)))
+        found.extend(_sum(number.name, (*weights, number)))
         if squares and weight is not None:
-            found.append(_sum(pair("ww", number.name), (weight, weight, number)))
+            found.extend(_sum(pair("ww", number.name), (weight, weight, number)))
     if squares:
         for first, second in combinations_with_replacement(numbers, 2):
-            found.append(_sum(pair(first.name, second.name), (*weights, *weights, first, second)))
+            found.extend(_sum(pair(first.name, second.name), (*weights, *weights, first, second)))
     return tuple(found)
 
 
-def _sum(name: str, factors: tuple[Number, ...]) -> Summed:
+def _sum(name: str, factors: tuple[Number, ...]) -> tuple[Summed, ...]:
     bound = math.prod(factor.bound for factor in factors)
     whole = all(factor.whole for factor in factors) and bound < _WHOLE_BELOW
     kind = nw.Int64 if whole else nw.Float64
@@ -99,10 +102,16 @@ def _sum(name: str, factors: tuple[Number, ...]) -> Summed:
     for factor in factors[1:]:
         expression = expression * factor.expression.cast(kind)
     if whole:
-        return Summed(name, expression.sum(), 1.0)
-    exponent = min(_BITS - math.frexp(bound)[1], 1_000) if bound > 0 else 0
+        return (Summed(name, expression.sum(), 1.0),)
+    exponent = min(_BITS - math.frexp(bound)[1], _GREATEST_EXPONENT) if bound > 0 else 0
     scale = math.ldexp(1.0, exponent)
-    return Summed(name, (expression * scale).round().cast(nw.Int64).sum(), scale)
+    scaled = expression * scale
+    high = scaled.round()
+    rest = ((scaled - high) * 2.0**_BITS).round()
+    return (
+        Summed(name, high.cast(nw.Int64).sum(), scale),
+        Summed(f"{name} rest", rest.cast(nw.Int64).sum(), scale, rest_of=name),
+    )
 
 
 def group(frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Sequence[Summed]) -> nw.LazyFrame[Any]:
@@ -112,5 +121,9 @@ def group(frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Sequence[Summed])
 
 
 def unscaled(sums: Mapping[str, NDArray[np.float64]], made: Sequence[Summed]) -> dict[str, NDArray[np.float64]]:
-    """Return sums in the units of the data; dividing by a power of two changes no digit."""
-    return {each.name: sums[each.name] / each.scale if each.scale != 1 else sums[each.name] for each in made}
+    """Return sums in the units of the data, rests added; dividing by a power of two changes no digit."""
+    found = {each.name: sums[each.name] / each.scale for each in made if each.rest_of is None}
+    for each in made:
+        if each.rest_of is not None:
+            found[each.rest_of] = found[each.rest_of] + sums[each.name] / 2.0**_BITS / each.scale
+    return found

@@ -105,7 +105,7 @@ def _headline(card: Card) -> Headline:
         if overall and overall.value is not None
         else "",
         interval=f"{ends_in_words(metric, scale, interval)}, {level}" if interval else "",
-        people=" in ".join(people(overall, evaluation)) if overall else "",
+        people=" in ".join(people(overall, evaluation)) if overall and overall.n is not None else "number not known",
         worst=_worst(card, evaluation, metric, by, table.scale) if table else (),
         weak=weak_labels(card, by),
         plot_title=f"{capitalised(metric.label)} by {lowered(grouping_label(card, by))}" if by else "",
@@ -141,8 +141,8 @@ def _worst(
     word = extreme_words(metric.direction)[0]
     summary = card.disparity(evaluation.id, metric.id, by, "worst_group")
     words = _clause(metric, scale, cell, summary)
-    tested = " in ".join(people(cell, evaluation))
-    sentences = [f"{capitalised(word)} for {category_name(group, by)}: {words}, from {tested}."]
+    tested = f"from {' in '.join(people(cell, evaluation))}" if cell.n is not None else "from an unknown number"
+    sentences = [f"{capitalised(word)} for {category_name(group, by)}: {words}, {tested}."]
     best = role(gap, "best", "smallest")
     if best and gap.value is not None:
         sentences.append(_distance(gap, category_name(best, by), extreme_words(metric.direction)[1], scale))
@@ -193,7 +193,8 @@ def _ascending(table: GroupTable) -> bool:
 def _plot_note(table: GroupTable, rows: tuple[Row, ...], level: str) -> str:
     left = len([row for row in table.all_rows if row.mark is not None]) - len(rows)
     more = f" {counted(left, 'more group')} in the table." if left > 0 else ""
-    return f"Line: {level} of each group alone. {' '.join(table.key)}{more}"
+    line = f"Line: {level} of each group alone. " if table.has_intervals else "No intervals are known. "
+    return f"{line}{' '.join(table.key)}{more}".strip()
 
 
 def _unknown(card: Card) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ CASES = {
     "tag": Case(spec("as_of: 2026-06-01", "as_of: !!str 2026-06-01"), "tag"),
     "merge key": Case(spec("  id: loan-default", "  <<: {a: b}\n  id: loan-default"), "merge"),
     "deep nesting": Case(write("card.yaml", "a: " + "[" * 5000), "card.yaml:1:"),
-    "10 MB of YAML": Case(write("card.yaml", "a: " + "x" * 10_000_000), "larger than"),
+    "10 MB of YAML": Case(write("card.yaml", "a: " + "x" * 10_000_000), "more than 1,000,000 bytes"),
     "not UTF-8": Case(write("card.yaml", b"spec: 1\ncard: {id: caf\xe9}\n"), "UTF-8"),
     "empty file": Case(write("card.yaml", ""), "card.yaml"),
     "id with dots": Case(spec("id: loan-default", "id: ../loan"), "card.id"),
@@ -123,7 +123,7 @@ CASES = {
     "prose outside": Case(spec(FAIRNESS, "fairness: {file: ../secret.md}"), "design.fairness"),
     "prose by a link": Case(link_outside, "link"),
     "review before the card": Case(spec("review_by: 2026-12-01", "review_by: 2026-01-01"), "card.review_by"),
-    "unknown metric": Case(spec("metrics: [fpr, fnr, auc]", "metrics: [fpr, fnrr, auc]"), "did you mean fnr?"),
+    "unknown metric": Case(spec("metrics: [fpr, fnr, auc]", "metrics: [fpr, fnrr, auc]"), 'did you mean "fnr"?'),
     "unknown group": Case(spec("by: [region]", "by: [reigon]"), 'did you mean "region"?'),
     "unknown dataset": Case(spec("dataset: loans", "dataset: loan"), 'did you mean "loans"?'),
     "unknown subject": Case(spec("subject: score-v1", "subject: score-v2"), 'did you mean "score-v1"?'),
@@ -157,7 +157,7 @@ CASES = {
     # references
     "a reference to what is not computed": Case(spec("worst('fpr'", "worst('wer'"), "the metric wer is not evaluated"),
     "a reference to no category": Case(
-        spec("worst('fpr', by='region')", "value('fpr', region='Nroth')"), "did you mean North?"
+        spec("worst('fpr', by='region')", "value('fpr', region='Nroth')"), 'did you mean "North"?'
     ),
     "a template in prose": Case(
         spec("{{ worst('fpr', by='region') }}", "{{ ''.__class__ }}"), "a number reference is a call of"
@@ -166,7 +166,7 @@ CASES = {
     "source missing": Case(spec("source: rows.csv", "source: row.csv"), "row.csv", 3),
     "source empty": Case(write("rows.csv", ""), "rows.csv"),
     "source with a header only": Case(write("rows.csv", "id,region,defaulted,flagged,score\n"), "rows.csv"),
-    "folder without files": Case(empty_folder, "rows", 3),
+    "folder without files": Case(empty_folder, 'the folder "rows" holds no files'),
     "truncated Parquet": Case(
         steps(spec("source: rows.csv", "source: rows.parquet"), write("rows.parquet", b"PAR1\x00\x01\x02")),
         "rows.parquet",
@@ -233,16 +233,16 @@ def test_a_declared_category_without_rows_is_shown_as_not_evaluated(folder: Path
     assert ran.code == 0, ran.err
     page = (folder / "out" / "card.md").read_text(encoding="utf-8")
     assert "West" in page
-    assert "there are no rows in the data: not evaluated" in page
+    assert "There are no rows in the data: not evaluated" in page
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["biuld", "card.yaml"], "Did you mean build?"),
-        (["build", "card.yaml", "--format", "docx"], "there is no format docx"),
+        (["biuld", "card.yaml"], 'did you mean "build"?'),
+        (["build", "card.yaml", "--format", "docx"], "there is no format 'docx'"),
         (["build"], "Missing argument 'SPEC'"),
-        (["metric", "wre"], "Did you mean wer?"),
+        (["metric", "wre"], 'did you mean "wer"?'),
         (["schema", "crad"], "is not one of 'spec', 'card'"),
         (["build", "card.yaml", "--as-of", "tomorrow"], "does not match the format"),
         (["init", "here", "--profile", "speech"], "speech_recognition"),

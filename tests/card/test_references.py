@@ -35,7 +35,7 @@ def test_a_group_with_a_hyphen_goes_into_where() -> None:
     ("text", "message"),
     [
         ("{{ wer }}", "a number reference is a call of overall, worst, best"),
-        ("{{ wrost('wer', by='accent') }}", "did you mean worst?"),
+        ("{{ wrost('wer', by='accent') }}", 'did you mean "worst"?'),
         ("{{ overall('wer' }}", "a number reference cannot be read"),
         ("{% for x in y %}{% endfor %}", "prose may hold number references only, no statements of a template"),
         ("{% set x = 1 %}", "prose may hold number references only, no statements of a template"),

@@ -84,12 +84,14 @@ ROWS = [
     (
         HEADER + "1,1,0.9,f\n0,0,0.1,f\n",
         2,
-        'evaluations.run.by: the column "sex" of the group sex holds the category "f" only, so there is nothing to compare (remove the group from by)',
+        'evaluations.run.by: the column "sex" of the group sex holds the category "f" only, '
+        "so there is nothing to compare (remove the group from by)",
     ),
     (
         HEADER + '1,1,0.9,\n0,0,0.1," "\n',
         2,
-        'groups.sex.column: the column "sex" of the group sex has no label in any row (name another column, or remove the group)',
+        'groups.sex.column: the column "sex" of the group sex has no label in any row '
+        "(name another column, or remove the group)",
     ),
     ("label,prediction,score,sex,Sex\n", 2, 'rows.csv:1: the header names the column "Sex" twice (rename one of them)'),
     (HEADER + '1,1,0.5,"f\n', 2, 'rows.csv:2: a quote is opened here and never closed (write " inside a value as "")'),
@@ -130,7 +132,10 @@ def test_a_truncated_parquet(tmp_path: Path, part: slice) -> None:
     pd.DataFrame({"label": [0, 1] * 50, "prediction": 1, "score": 0.5, "sex": ["f", "m"] * 50}).to_parquet(
         tmp_path / "whole"
     )
-    message = 'evaluations.run.source: "rows.parquet" cannot be read as Parquet: it is damaged, cut short, or something else (write it again)'
+    message = (
+        'evaluations.run.source: "rows.parquet" cannot be read as Parquet: it is damaged, cut short, or something else '
+        "(write it again)"
+    )
     assert problem(tmp_path, (tmp_path / "whole").read_bytes()[part], source="rows.parquet") == (3, message)
 
 

@@ -19,7 +19,8 @@ CLASSES = {"label": "y", "prediction": "p"}
 def found(
     task: str, metrics: Any, columns: Any, source: Any = "rows.csv", **more: Any
 ) -> list[tuple[str, str, str, str]]:
-    spec = CardSpec.model_construct(evaluations=(evaluation(task, source, metrics, (), columns, **more),))
+    parts: dict[str, Any] = {"evaluations": (evaluation(task, source, metrics, (), columns, **more),)}
+    spec = CardSpec.model_construct(**parts)
     return [(".".join(map(str, path)), message, hint, kind) for path, message, hint, kind in check(spec)]
 
 

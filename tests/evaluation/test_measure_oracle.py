@@ -154,13 +154,12 @@ def test_verification_with_a_metric_of_ones_own(
     tmp_path: Path, frame: pd.DataFrame, weighted: bool, clustered: bool
 ) -> None:
     columns = {"genuine": "genuine", "score": "score"}
-    metrics = ["fnmr", "fmr", {"id": "cost", "numerator": "cost"}]
-    spec_metrics = [each if isinstance(each, str) else _options(each) for each in metrics]
+    metrics = ["fnmr", "fmr", MetricOptions(id="cost", numerator="cost")]
     found = measured(
         tmp_path,
         frame,
         "verification",
-        spec_metrics,
+        metrics,
         weighted=weighted,
         clustered=clustered,
         columns=columns,
@@ -177,10 +176,6 @@ def test_verification_with_a_metric_of_ones_own(
     ).astype(float)
     rows["column:cost"] = frame["cost"]
     _close_enough(frame, found, rows, clustered=clustered)
-
-
-def _options(of: dict[str, str]) -> Any:
-    return MetricOptions(**of)  # type: ignore[arg-type]
 
 
 def _close_enough(frame: pd.DataFrame, found: Measured, rows: pd.DataFrame, *, clustered: bool) -> None:
@@ -219,8 +214,8 @@ def test_transcription_counts_what_jiwer_counts(tmp_path: Path, frame: pd.DataFr
     counted = []
     for said, heard in zip(frame["reference"], frame["hypothesis"], strict=True):
         if not said:
-            words = len(heard.split())
-            counted.append((words, 0, 0, 0, words, len(heard), 0))
+            added = len(heard.split())
+            counted.append((added, 0, 0, 0, added, len(heard), 0))
             continue
         words, letters = jiwer.process_words(said, heard), jiwer.process_characters(said, heard)
         edits = (words.substitutions, words.deletions, words.insertions)

@@ -52,14 +52,33 @@ def full() -> Card:
     document["glossary"] = [{"term": "Utterance", "definition": "One turn."}]
     document["acceptance"] = [
         {
-            **{"id": "overall-wer", "evaluation": "test", "metric": "wer", "scope": "overall", "by": [], "max": 0.25},
-            **{"on": "bound", "outcome": "pass", "observed": 0.15165532781557395, "bound": 0.17387286325017304},
-            **{"limit": 0.25, "reason": "The interval ends below the limit."},
+            "id": "overall-wer",
+            "evaluation": "test",
+            "metric": "wer",
+            "scope": "overall",
+            "by": [],
+            "max": 0.25,
+            "on": "bound",
+            "outcome": "pass",
+            "observed": 0.15165532781557395,
+            "bound": 0.17387286325017304,
+            "limit": 0.25,
+            "reason": "The interval ends below the limit.",
         },
         {
-            **{"id": "worst", "evaluation": "test", "metric": "wer", "scope": "worst_group", "by": ["accent"]},
-            **{"max": 0.3, "on": "bound", "outcome": "inconclusive", "observed": 0.22174744180816372, "bound": 0.3278},
-            **{"limit": 0.3, "group": {"accent": "Vietnamese"}, "reason": "The interval straddles the limit."},
+            "id": "worst",
+            "evaluation": "test",
+            "metric": "wer",
+            "scope": "worst_group",
+            "by": ["accent"],
+            "max": 0.3,
+            "on": "bound",
+            "outcome": "inconclusive",
+            "observed": 0.22174744180816372,
+            "bound": 0.3278,
+            "limit": 0.3,
+            "group": {"accent": "Vietnamese"},
+            "reason": "The interval straddles the limit.",
         },
     ]
     document["disparities"] += [
@@ -91,14 +110,24 @@ def with_statuses() -> Card:
     document["results"][4] |= {"notes": ["few-events"], "numerator": 2, "denominator": 23}
     document["results"].append(
         {
-            **{"evaluation": "test", "metric": "fpr", "by": ["race"], "group": {"race": "Unknown"}, "n": None},
-            **{"value": None, "status": "suppressed", "reason": "fewer than 10 rows", "evidence": "measured"},
+            "evaluation": "test",
+            "metric": "fpr",
+            "by": ["race"],
+            "group": {"race": "Unknown"},
+            "n": None,
+            "value": None,
+            "status": "suppressed",
+            "reason": "fewer than 10 rows",
+            "evidence": "measured",
         }
     )
     document["groups"][0] |= {"labels": "inferred", "justification": "The only labels there are."}
     document["evaluations"][0]["coverage"] = [
         {
-            **{"group": "race", "missing": 5, "missing_share": 0.0007, "excluded": 0},
+            "group": "race",
+            "missing": 5,
+            "missing_share": 0.0007,
+            "excluded": 0,
             "categories": [
                 {"category": "Caucasian", "rows": 2454, "share": 0.34, "status": "ok"},
                 {"category": "Unknown", "rows": None, "share": None, "status": "suppressed"},
@@ -119,7 +148,11 @@ def with_conditions() -> Card:
 def _difference(category: str, reference: str, value: float, interval: tuple[float, float]) -> dict[str, Any]:
     low, high = interval
     return {
-        **{"evaluation": "test", "metric": "wer", "by": ["accent"], "kind": "difference", "value": value},
+        "evaluation": "test",
+        "metric": "wer",
+        "by": ["accent"],
+        "kind": "difference",
+        "value": value,
         "interval": {"low": low, "high": high, "level": 0.95, "method": "mover"},
         "groups": {"category": {"accent": category}, "reference": {"accent": reference}},
         "status": "ok",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import itertools
 import re
+from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 
 import pytest
@@ -19,11 +21,12 @@ from tests.render.page_cards import full, hostile, reported, with_conditions, wi
 
 PAYLOAD = (
     "# Release criteria\n\n<script>alert(1)</script><img src=x onerror=alert(1)><style>*{}</style>\n\n"
-    "[x](javascript:alert(1)) [y](data:text/html,x) ![t](https://evil.example/t.png) <a href='javascript:alert(1)'>z</a>"
-    " paid\u202edias ``` | cell\n\n```\n# unclosed\n<script>"
+    "[x](javascript:alert(1)) [y](data:text/html,x) ![t](https://evil.example/t.png) "
+    "<a href='javascript:alert(1)'>z</a> "
+    "paid\u202edias ``` | cell\n\n```\n# unclosed\n<script>"
 )
 LINE = "<script>alert(1)</script> <b onclick=alert(1)> [x](javascript:alert(1)) | **b** `c` &lt; ![t](https://evil.example/t.png)"
-CARDS = {
+CARDS: Mapping[str, Callable[[], Card]] = {
     "full": full,
     "reported": reported,
     "statuses": with_statuses,
@@ -65,8 +68,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(params=CARDS)
 def card(request: pytest.FixtureRequest) -> Card:
-    made: Card = CARDS[request.param]()
-    return made
+    return CARDS[request.param]()
 
 
 @pytest.fixture
@@ -153,7 +155,7 @@ def test_headings_leave_no_level_out(page: Page) -> None:
     levels = [level for level, text in page.headings]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_tables_have_captions_and_scoped_heads(page: Page) -> None:
@@ -180,10 +182,11 @@ def test_hidden_characters_are_written_out() -> None:
 def test_hostile_prose_forges_no_section_of_the_markdown_and_brings_no_html() -> None:
     text = to_markdown(hostile(PAYLOAD, LINE), ())
     outside = re.sub(r"(?ms)^ *(`{3,})\n.*?^ *\1$", "", text)
+    outside = re.sub(r"(?<![\\`])(`+)(?!`).*?(?<!`)\1(?!`)", "", outside)
     assert [line for line in outside.splitlines() if re.match("## ", line)] == [
         f"## {section.title}" for section in SECTIONS if f'<a id="{section.id}">' in text
     ]
-    assert not re.search(r"<(?!a id=\"[a-z0-9_-]+\"></a>|https?://)", outside)
+    assert "<" not in re.sub(r'<a id="[a-z0-9_-]+"></a>', "", outside)
     assert "](javascript" not in outside.replace("\\]", "")
     assert not re.search(r"(?<!\\)!\[", outside)
 

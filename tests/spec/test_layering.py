@@ -9,11 +9,11 @@ import os
 from pathlib import Path
 
 import pytest
-from spec_writing import SPEC, changed, messages, write
 
 from cardgen.errors import Place, UnreadableError
 from cardgen.spec.layering import MAX_FILES, load_layers
 from cardgen.spec.loader import load_spec
+from tests.spec.spec_writing import SPEC, changed, messages, write
 
 BASE = """\
 card:

@@ -9,11 +9,11 @@ import os
 from pathlib import Path
 
 import pytest
-from spec_writing import SPEC, changed, messages, write
 
 from cardgen.errors import Place, UnreadableError
 from cardgen.spec.loader import load_spec
 from cardgen.spec.prose_files import MAX_PROSE_BYTES
+from tests.spec.spec_writing import SPEC, changed, messages, write
 
 INLINE = "fairness: Error rates differ."
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from spec_writing import SPEC, changed, messages, write
 
 from cardgen.errors import Place, SpecError, UnreadableError
 from cardgen.spec.explanation import PATTERNS
 from cardgen.spec.loader import load_spec
 from cardgen.spec.schema import spec_schema
 from cardgen.spec.strict_yaml import parse
+from tests.spec.spec_writing import SPEC, changed, messages, write
 
 CASES_FILE = Path(__file__).parent / "refused_specs.txt"
 

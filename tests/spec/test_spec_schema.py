@@ -9,11 +9,11 @@ from typing import Any
 
 import fastjsonschema
 import pytest
-from spec_writing import SPEC, changed
 
 from cardgen.spec.layering import load_layers
 from cardgen.spec.schema import spec_schema
 from cardgen.spec.strict_yaml import parse
+from tests.spec.spec_writing import SPEC, changed
 
 
 def fields(node: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

@@ -18,17 +18,17 @@ _CLAIM = re.compile(
     r"(?:well|reliably|consistently|equally|comparably|similarly)\b"
     r"|\b(?:highly|very|extremely|exceptionally)\s+(?:accurate|reliable|robust|fair|precise)\b"
     r"|\b(?:high|excellent|superior|outstanding|strong|exceptional)\s+(?:accuracy|precision|recall|performance"
-    r"|reliability|robustness)\b"
+    r"|reliability|robustness)\b(?!\s+(?:is|are)\s+(?:need|requir|essential|important|critical|crucial|desir|expect))"
     rf"|\b(?:minimal|negligible|insignificant|no\s+(?:significant|meaningful|material|measurable|notable|relevant))\s+"
     rf"(?:\w+\s+)?{_DIFFERENCE}\b"
     r"|\bstate[\s-]of[\s-]the[\s-]art\b|\b(?:industry|market|world)[\s-]leading\b|\bbest[\s-]in[\s-]class\b"
-    r"|\bunbiased\b|\b(?:free\s+(?:of|from)|without)\s+bias\b|\bfair\s+(?:to|for|across)\s+(?:all|every|everyone)\b"
-    r"|\b(?:equally|similarly)\s+accurate\b|\brobust\s+(?:to|against)\b",
+    r"|\bunbiased\b(?!\s+(?:estimat|sampl|review|annotat|test|panel))|\b(?:free\s+(?:of|from)|without)\s+bias\b|\bfair\s+(?:to|for|across)\s+(?:all|every|everyone)\b"
+    r"|\b(?:equally|similarly)\s+accurate\b|\b(?:is|are|remains?|highly|very)\s+robust\s+(?:to|against)\b",
     re.IGNORECASE,
 )
 _NOT_CLAIMED = re.compile(
     r"\b(?:not|never|cannot|nor|no|n[o']t|whether|if|how|may|might|should|to|must|where|when|until|unless|only|less"
-    r"|goal|aims?|target|require[sd]?|requirement)\b[^,;:]{0,60}$|n['’]t\b[^,;:]{0,60}$",
+    r"|goal|aims?|target|require[sd]?|requirement|needs?|needed|demands?)\b[^,;:]{0,60}$|n['’]t\b[^,;:]{0,60}$",
     re.IGNORECASE,
 )
 _ABOUT_OTHERS = frozenset({"glossary", "groups", "not_measured", "acceptance"})

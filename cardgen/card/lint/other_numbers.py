@@ -38,9 +38,10 @@ _DESIGNATION = re.compile(
     rf"(?<![\w-])(?:{_NUMBERED})[\s:#-]{{0,3}}\(?\d[\w.:/()-]*+(?:,\s\d[\w.:/()-]*+)*+(?!\s?(?:%|per\s?cent))",
     re.IGNORECASE,
 )
+_ENUMERATION = re.compile(r"\(\d{1,2}\)|(?<!\S)\d{1,2}\)(?=\s)")
 _TOKEN = re.compile(r"[\w./+@-]++")
 _HAS_DIGIT_AND_LETTER = re.compile(r"(?=.*\d).*[^\W\d_]", re.DOTALL)
-_IS_AMOUNT = re.compile(rf"(?:\d+(?:[.,]\d+)*)-?(?:points?|per\s?cent(?:age)?|pct|ppts?|pp|x|fold|times)\b.*", re.I)
+_IS_AMOUNT = re.compile(r"(?:\d+(?:[.,]\d+)*)-?(?:points?|per\s?cent(?:age)?|pct|ppts?|pp|x|fold|times)\b.*", re.I)
 
 _BOUND = r"(?:\.0+)?"
 _SCALES = (
@@ -106,7 +107,7 @@ def without_other_numbers(text: str, metric: re.Pattern[str]) -> str:
         text: A masked sentence.
         metric: Matches names of metrics, some of which hold digits.
     """
-    text = blank(text, *_DATES, _DESIGNATION)
+    text = blank(text, *_DATES, _DESIGNATION, _ENUMERATION)
     text = _TOKEN.sub(lambda found: _identifier(found.group(), metric), text)
     return blank(text, *_SCALES, *_SETTINGS, _AMOUNTS_OF_DATA)
 

@@ -100,7 +100,7 @@ def _quantity(item: _Reported) -> str:
 
 
 def _agree(one: ReportedFigure, other: ReportedFigure) -> bool:
-    """Tell whether two figures differ by no more than rounding of their last digits, or their intervals overlap."""
+    """Tell whether two figures differ by no more than rounding of their last digits, or one is rough."""
     rounding = (_last_digit(one.value) + _last_digit(other.value)) / 2
     if abs(Decimal(repr(one.value)) - Decimal(repr(other.value))) <= rounding:
         return True
@@ -133,7 +133,7 @@ def _beyond(figure: ReportedFigure, digit: Decimal, metric: MetricRecord | None)
         return f"n = {figure.n} supports: one row moves it by {_step(figure.n)}" if digit < finest else ""
     if figure.interval is not None:
         width = Decimal(repr(figure.interval.high)) - Decimal(repr(figure.interval.low))
-        return "the width of its interval supports" if 0 < width and digit < width / 1000 else ""
+        return "the width of its interval supports" if width > 0 and digit < width / 1000 else ""
     if figure.n is not None or not 0 < figure.value < 1:
         return ""
     exact = Decimal(repr(figure.value))

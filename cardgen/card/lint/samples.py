@@ -64,21 +64,29 @@ def _rows_excluded(context: Context) -> Iterator[Finding]:
 
 def _category_absent(context: Context) -> Iterator[Finding]:
     for record in context.evaluations:
-        for coverage in record.coverage:
-            absent = [item.category for item in coverage.categories if item.status == "absent"]
-            if absent:
-                yield Finding(
-                    "category-absent",
-                    _group_path(context, coverage.group),
-                    f"the data of {quoted(record.id)} hold no rows of {_listing(dict.fromkeys(absent))}, which "
-                    f"{quoted(coverage.group)} declares; check the spelling, collect some, or remove the category",
-                )
+        for group, absent in _absent(record):
+            yield Finding(
+                "category-absent",
+                _group_path(context, group),
+                f"the data of {quoted(record.id)} hold no rows of {_listing(dict.fromkeys(absent))}, which "
+                f"{quoted(group)} declares; check the spelling, collect some, or remove the category",
+            )
+
+
+def _absent(record: EvaluationRecord) -> Iterator[tuple[str, list[str]]]:
+    """Yield each group of an evaluation that lacks declared categories, and those."""
+    for coverage in record.coverage:
+        absent = [item.category for item in coverage.categories if item.status == "absent"]
+        if absent:
+            yield coverage.group, absent
 
 
 def _data_warnings(context: Context) -> Iterator[Finding]:
     for record in context.evaluations:
+        absent = [quoted(category) for _, missing in _absent(record) for category in missing]
         for warning in record.warnings:
-            yield Finding("data-warning", _path(context, record, ()), f"{quoted(record.id)}: {warning}")
+            if not any(name in warning for name in absent):  # category-absent tells of those
+                yield Finding("data-warning", _path(context, record, ()), f"{quoted(record.id)}: {warning}")
 
 
 def _path(context: Context, record: EvaluationRecord, by: tuple[str, ...]) -> Path:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardgen.card.lint.figures import FigurePatterns, figure_patterns, find_figures
+from cardgen.card.lint.figure_shapes import FigurePatterns, figure_patterns
+from cardgen.card.lint.figures import find_figures
 from cardgen.card.lint.metric_words import evaluated, metric_words
 from cardgen.card.lint.prose import Text, prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
