@@ -44,7 +44,8 @@ class Verdict:
         outcomes = [sum(item.outcome == o for item in self.acceptance) for o in ("pass", "fail", "inconclusive")]
         word = "passed" if self.passed else "not passed"
         return (
-            f"{word} at stage {self.stage}: {levels[0]} errors, {levels[1]} warnings, {levels[2]} notes; "
+            f"{word} at stage {self.stage}: {_counted(levels[0], 'error')}, {_counted(levels[1], 'warning')}, "
+            f"{_counted(levels[2], 'note')}; "
             f"criteria: {outcomes[0]} met, {outcomes[1]} not met, {outcomes[2]} inconclusive"
         )
 
@@ -56,6 +57,10 @@ class Verdict:
             "findings": [finding.model_dump(mode="json") for finding in self.findings],
             "acceptance": [item.model_dump(mode="json") for item in self.acceptance],
         }
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def check(card: Card, stage: Stage, day: date | None = None) -> Verdict:

@@ -90,7 +90,9 @@ def _tell(verdict: Verdict, source: Path, *, quiet: bool) -> None:
     for finding in verdict.findings:
         if quiet and finding.level == "info":
             continue
-        place = ":".join(str(part) for part in (finding.file or source, finding.line, finding.column) if part)
+        # Places of a spec are relative to it; they are told relative to where the command runs, so that editors jump.
+        file = source if finding.file is None or source.suffix == ".json" else source.parent / finding.file
+        place = ":".join(str(part) for part in (file, finding.line, finding.column) if part)
         data(f"{place}: {paint(finding.level, _COLOURS[finding.level])}[{finding.id}] {safe(finding.message)}")
     width = max((len(item.id) for item in verdict.acceptance), default=0)
     for item in verdict.acceptance:

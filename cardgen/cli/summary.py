@@ -29,7 +29,8 @@ def summary(card: Card, directory: Path, files: Mapping[str, bytes], seconds: fl
         yield f"  {item.id:<{width}}  {paint(word, _COLOURS[item.outcome])}"
     levels = {level: sum(finding.level == level for finding in card.lint) for level in ("error", "warning", "info")}
     if levels["error"] or levels["warning"]:
-        yield f"lint: {levels['error']} errors, {levels['warning']} warnings (cardgen check tells them)"
+        counts = ", ".join(f"{levels[level]} {level}{'s' * (levels[level] != 1)}" for level in ("error", "warning"))
+        yield f"lint: {counts} (cardgen check tells them)"
     yield f"{card.card.id} {card.card.version} built in {seconds:.1f} s"
 
 

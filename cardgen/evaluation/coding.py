@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 __all__ = ["compact", "joint"]
 
 Integers = NDArray[np.int64]
-_DENSE = 8_000_000
+_DENSE = 65_536
 
 
 def joint(labels: Integers, sizes: Sequence[int]) -> tuple[Integers, Integers]:
@@ -40,13 +40,23 @@ def _dense(code: Integers) -> tuple[Integers, int]:
 
 
 def compact(code: Integers, total: int) -> tuple[Integers, Integers]:
-    """Number the codes that occur in ascending order; return the number of each, and where each code occurs."""
-    if total > _DENSE:
-        _, first, index = np.unique(code, return_index=True, return_inverse=True)
-        return index.astype(np.int64), first
-    where = np.full(total, -1, dtype=np.int64)
-    where[code] = np.arange(code.size)
-    occurring = np.flatnonzero(where >= 0)
-    number = np.zeros(total, dtype=np.int64)
-    number[occurring] = np.arange(occurring.size)
-    return number[code], where[occurring]
+    """Number the codes that occur in ascending order; return the number of each, and a place where each code occurs.
+
+    Few possible codes are looked up in a table; many are sorted, as 32-bit integers where they fit, which is several
+    times as fast.
+    """
+    if total <= max(_DENSE, code.size):
+        where = np.full(total, -1, dtype=np.int64)
+        where[code] = np.arange(code.size)
+        occurring = np.flatnonzero(where >= 0)
+        number = np.zeros(total, dtype=np.int64)
+        number[occurring] = np.arange(occurring.size)
+        return number[code], where[occurring]
+    narrow = code.astype(np.int32) if total < 2**31 else code
+    order = np.argsort(narrow)
+    ordered = narrow[order]
+    begins = np.ones(code.size, dtype=bool)
+    begins[1:] = ordered[1:] != ordered[:-1]
+    index = np.empty(code.size, dtype=np.int64)
+    index[order] = np.cumsum(begins) - 1
+    return index, order[begins]

@@ -201,14 +201,27 @@ class Rows:
         columns = {pick.name: pick.column for pick in picks if pick.name in self._enums}
         if not columns:
             return False
-        wanted = ", ".join(f"count({_name(column)})" for column in columns.values())
-        with self.explained():
-            (counts,) = self.engine.query(f"select {wanted} from {self._scan(self._files.files)}")
-        if all(filled[name] == number for name, number in zip(columns, counts, strict=True)):
+        counts = self._filled(tuple(columns.values()))
+        if all(filled[name] == counts[column] for name, column in columns.items()):
             return False
         self._enums.clear()
         self.encoded = False
         return True
+
+    def _filled(self, columns: Sequence[str]) -> dict[str, int]:
+        """Return how many rows have a value in each column of Parquet files: their metadata tells, or else the rows."""
+        names = _literal([file.path.as_posix() for file in self._files.files])
+        known = (
+            "select path_in_schema, sum(num_values - stats_null_count), count(*) = count(stats_null_count) "
+            f"from parquet_metadata({names}) group by all"
+        )
+        with self.explained():
+            told = {column: int(number) for column, number, complete in self.engine.query(known) if complete}
+            if told.keys() >= set(columns):
+                return told
+            wanted = ", ".join(f"count({_name(column)})" for column in columns)
+            (counts,) = self.engine.query(f"select {wanted} from {self._scan(self._files.files)}")
+        return dict(zip(columns, map(int, counts), strict=True))
 
     def frame(self, picks: Sequence[Pick]) -> nw.LazyFrame[Any]:
         """Return the picked columns of all rows, with the numbers of aligned texts."""

@@ -173,9 +173,13 @@ def _count(
         rows = chunk.sums["n"]
         read += round(float(rows.sum()))
         for counts, key in zip(value_rows, keys, strict=True):
-            counts += np.bincount(chunk.codes[key] % counts.size, weights=rows, minlength=counts.size).astype(np.int64)
-        for key in every:
-            missing[key] += round(float(rows[chunk.codes[key] < 0].sum()))
+            # Null, which is -1, comes first here and last there.
+            found = np.bincount(chunk.codes[key] + 1, weights=rows, minlength=counts.size)
+            counts += np.roll(found, -1).astype(np.int64)
+            missing[key] += round(float(found[0]))
+        for key in every[len(keys) :]:
+            if chunk.codes[key].min(initial=0) < 0:
+                missing[key] += round(float(rows[chunk.codes[key] < 0].sum()))
         for name in texts:
             missing[name] += round(float(chunk.sums[f"without {name}"].sum()))
     return value_rows, missing, read
@@ -200,9 +204,10 @@ def _roll_up(
     codes = {key: each.code_of_value for key, each in zip(scan.keys, categories, strict=True)}
     for scaled in scan.aggregate.chunks():
         chunk = Chunk(scaled.codes, unscaled(scaled.sums, scan.made))
-        units = units_of(chunk, bases, outcome, plan.keys, codes, clustered=clustered, weighted=scan.weight is not None)
-        units = units.staying([each.excludes for each in categories])
-        rollup.add(units.collapsed(rollup.sizes, rollup.clusters or 1, stable=scan.aggregate.sorted))
+        units = units_of(
+            chunk, bases, outcome, plan.keys, codes, clusters=rollup.clusters, weighted=scan.weight is not None
+        )
+        rollup.add(units.staying([each.excludes for each in categories]))
     return rollup
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cardgen.evaluation.categories import EXCLUDED, MISSING
-from cardgen.evaluation.coding import joint
+from cardgen.evaluation.coding import compact, joint
 from cardgen.evaluation.engine import Chunk
 from cardgen.evaluation.plan import Outcome, Term
 from cardgen.evaluation.scan import pair
@@ -62,32 +62,6 @@ class Units:
             None if products is None else lambda one, other: products(one, other)[stay],
         )
 
-    def collapsed(self, sizes: Sequence[int], clusters: int, *, stable: bool) -> Units:
-        """Return one unit for each combination of categories and cluster: outcomes are sums by now.
-
-        Args:
-            sizes: Categories of each group.
-            clusters: How many clusters there are.
-            stable: Whether to add in the order of the units; sums of integers are the same in any order.
-        """
-        if self.clusters is None or not self.rows.size:
-            return self
-        combination, _ = joint(self.groups + 1, [size + 1 for size in sizes])
-        code = combination * clusters + self.clusters
-        # Sorting 32-bit integers is several times as fast.
-        code = code.astype(np.int32) if (int(combination.max()) + 1) * clusters < 2**31 else code
-        order = np.argsort(code, kind="stable" if stable else None)
-        ordered = code[order]
-        starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-        first = order[starts]
-        return Units(
-            self.groups[:, first],
-            self.clusters[first],
-            np.add.reduceat(self.rows[order], starts),
-            np.stack([np.add.reduceat(each[order], starts) for each in self.sums]),
-            None,
-        )
-
 
 def units_of(
     chunk: Chunk,
@@ -96,7 +70,7 @@ def units_of(
     keys: tuple[str, ...],
     categories: Mapping[str, NDArray[np.int64]],
     *,
-    clustered: bool,
+    clusters: int | None,
     weighted: bool,
 ) -> Units:
     """Return what a chunk of the grouped frame adds.
@@ -107,17 +81,31 @@ def units_of(
         outcome: How they come of outcomes.
         keys: The outcome keys, in the order of the outcome's tables.
         categories: By column of a group, the category of each code; the last entry is that of null.
-        clustered: Whether clusters are declared.
+        clusters: How many clusters the data has; None where none is declared.
         weighted: Whether rows have weights.
     """
-    codes = tuple(chunk.codes[key] for key in keys)
     terms = [outcome.terms[base] if base != "rows" else _ROWS for base in bases]
+    size = chunk.sums["n"].size
+    labels = [of[chunk.codes[column]] for column, of in categories.items()]
+    groups = np.stack(labels) if labels else np.zeros((0, size), dtype=np.int64)
+    if clusters is None:
+        return _row_units(chunk, terms, tuple(chunk.codes[key] for key in keys), groups, weighted=weighted)
+    return _cluster_units(chunk, terms, keys, groups, [of.max() for of in categories.values()], clusters, weighted)
+
+
+def _row_units(
+    chunk: Chunk,
+    terms: list[tuple[Term, ...]],
+    codes: tuple[NDArray[np.int64], ...],
+    groups: NDArray[np.int64],
+    *,
+    weighted: bool,
+) -> Units:
+    """Return units whose products are those of single rows."""
     plain = chunk.sums["w"] if weighted else chunk.sums["n"]
 
     def first(term: Term) -> Floats:
         return plain if term.number is None else chunk.sums[term.number]
-
-    sums = np.stack([sum((first(term) * _mask(term, codes) for term in base), np.zeros_like(plain)) for base in terms])
 
     def products(one: int, other: int) -> Floats:
         total = np.zeros_like(plain)
@@ -128,15 +116,49 @@ def units_of(
                     total = total + both * _second(chunk, left.number, right.number, weighted=weighted)
         return total
 
-    return Units(
-        np.stack([of[chunk.codes[column]] for column, of in categories.items()])
-        if categories
-        else np.zeros((0, plain.size), dtype=np.int64),
-        chunk.codes["cluster"] if clustered else None,
-        chunk.sums["n"],
-        sums,
-        None if clustered else products,
-    )
+    sums = np.stack([sum((first(term) * _mask(term, codes) for term in base), np.zeros_like(plain)) for base in terms])
+    return Units(groups, None, chunk.sums["n"], sums, products)
+
+
+def _cluster_units(
+    chunk: Chunk,
+    terms: list[tuple[Term, ...]],
+    keys: tuple[str, ...],
+    groups: NDArray[np.int64],
+    highest: list[int],
+    clusters: int,
+    weighted: bool,  # noqa: FBT001 - private, and passed on
+) -> Units:
+    """Return one unit for each combination of categories and cluster, with its outcomes added up.
+
+    Outcomes that count alike in every base sum are added up as one, so that many classes make no many columns.
+    """
+    cluster = chunk.codes["cluster"]
+    combination, combinations = joint(groups - EXCLUDED, [each - EXCLUDED + 1 for each in highest])
+    unit, first = compact(combination * clusters + cluster, combinations.shape[1] * clusters)
+    tables = [term.outcomes for base in terms for term in base if term.outcomes is not None]
+    kind, share = np.zeros(unit.size, dtype=np.int64), np.ones((len(tables), 1))
+    if tables:
+        flat = np.ravel_multi_index(tuple(chunk.codes[key] for key in keys), tables[0].shape)
+        share, alike = np.unique(np.stack([table.ravel() for table in tables]), axis=1, return_inverse=True)
+        kind = alike.ravel()[flat]
+    place, width = unit * share.shape[1] + kind, share.shape[1]
+
+    def added(name: str) -> Floats:
+        sums = np.bincount(place, weights=chunk.sums[name], minlength=first.size * width)
+        return sums.reshape(first.size, width).astype(np.float64)
+
+    needed = {term.number or ("w" if weighted else "n") for base in terms for term in base}
+    by_kind = {name: added(name) for name in (*sorted(needed), "n")}
+    shares = iter(share)
+    sums = np.zeros((len(terms), first.size))
+    for total, base in zip(sums, terms, strict=True):
+        for term in base:
+            of = by_kind[term.number or ("w" if weighted else "n")]
+            part = np.ones(width) if term.outcomes is None else next(shares)
+            for column in np.flatnonzero(part):
+                total += of[:, column] * part[column]
+    return Units(groups[:, first], cluster[first], by_kind["n"].sum(axis=1), sums, None)
 
 
 def _mask(term: Term, codes: tuple[NDArray[np.int64], ...]) -> Floats | float:

@@ -23,8 +23,8 @@ __all__ = ["gap", "min_max_ratio"]
 DRAWS = 20_000
 """Draws for the quantile; its Monte Carlo error is then about half a per cent of it."""
 
-_FEWEST_DRAWS = 4_000
-_CONTRASTS = 20_000_000
+_FEWEST_DRAWS = 2_000
+_CONTRASTS = 6_000_000
 """Contrasts drawn at most, so that many groups (whose largest contrast varies less) do not take many seconds."""
 
 _CHUNK = 2_000
@@ -142,16 +142,21 @@ def _largest_contrasts(
     student = np.array([df is not None for df in freedom])
     df = np.array([1.0 if df is None else df for df in freedom])
     largest = np.zeros(draws)
+    # Single precision: seven digits of a quantile whose Monte Carlo error is in the third, at half the memory traffic.
+    inverse = (1 / pairs).astype(np.float32)
+    buffer = np.empty((errors.size, _CHUNK), dtype=np.float32)
     for start in range(0, draws, _CHUNK):
         noise = generator.standard_normal((errors.size, _CHUNK))
         if student.any():
             # Student's t is a normal over the root of an independent chi-square by its degrees of freedom.
             noise[student] /= np.sqrt(generator.chisquare(df[student, None], (int(student.sum()), _CHUNK)))
             noise[student] *= np.sqrt(df[student, None])
-        noise *= errors[:, None]
+        scaled = (noise * errors[:, None]).astype(np.float32)
         chunk = largest[start : start + _CHUNK]
         for i in range(errors.size - 1):
-            contrasts = np.abs(noise[i + 1 :] - noise[i]) / pairs[i, i + 1 :, None]
+            contrasts = np.subtract(scaled[i + 1 :], scaled[i], out=buffer[: errors.size - 1 - i])
+            np.abs(contrasts, out=contrasts)
+            contrasts *= inverse[i, i + 1 :, None]
             np.maximum(chunk, contrasts.max(axis=0), out=chunk)
     return largest
 

@@ -15,6 +15,12 @@ from cardgen.statistics.estimates import Estimate, Interval
 __all__ = ["Heterogeneity", "Spread", "between_group_sd", "heterogeneity"]
 
 DRAWS = 20_000
+_FEWEST_DRAWS = 4_000
+_NORMALS = 1_000_000
+"""Numbers drawn at most: many groups, whose spread varies less, need fewer draws."""
+
+_HALVINGS = 22
+"""Halvings of the bracket of an end: one part in four million of it, far below the error of the draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +133,12 @@ def heterogeneity(values: Sequence[float], standard_errors: Sequence[float]) -> 
 
 
 def _noise(errors: NDArray[np.float64], freedom: Sequence[float | None], seed: int) -> NDArray[np.float64]:
-    """Draw the noise of the K estimates around their mean, shape (K, DRAWS)."""
+    """Draw the noise of the K estimates around their mean, shape (K, draws)."""
     generator = np.random.Generator(np.random.PCG64DXSM(seed))
-    noise = np.empty((errors.size, DRAWS))
+    draws = max(_FEWEST_DRAWS, min(DRAWS, _NORMALS // errors.size))
+    noise = np.empty((errors.size, draws))
     for row, error, df in zip(noise, errors.tolist(), freedom, strict=True):
-        row[:] = error * (generator.standard_normal(DRAWS) if df is None else generator.standard_t(df, DRAWS))
+        row[:] = error * (generator.standard_normal(draws) if df is None else generator.standard_t(df, draws))
     noise -= noise.mean(axis=0)
     return noise
 
@@ -148,7 +155,8 @@ def _invert(deviations: NDArray[np.float64], noise: NDArray[np.float64], level: 
     cross = 2 * (direction @ noise)
 
     def quantile_of_t(r: float, p: float) -> float:
-        return float(np.quantile(own + r * cross + r * r * (k - 1), p))
+        index = min(own.size - 1, math.ceil(p * own.size))
+        return float(np.partition(own + r * cross, index)[index]) + r * r * (k - 1)
 
     tail = (1 - level) / 2
     floor = max(observed, quantile_of_t(0.0, 0.5))
@@ -164,7 +172,7 @@ def _crossing(quantile_of_t: Callable[[float], float], target: float) -> float:
         return low
     while quantile_of_t(high) < target:
         high *= 2
-    for _ in range(40):
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2
         low, high = (low, middle) if quantile_of_t(middle) >= target else (middle, high)
     return high

@@ -42,9 +42,6 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("scheme", ["light", "dark", "print"])
 def test_text_and_marks_stand_out(scheme: str, ground: str) -> None:
     colours = schemes()[scheme]
-    assert {name: round(contrast(colours[name], colours[ground]), 2) for name in TEXT} == {
-        name: pytest.approx(contrast(colours[name], colours[ground]), abs=0.01) for name in TEXT
-    }
     assert min(contrast(colours[name], colours[ground]) for name in TEXT) >= 4.5
     assert min(contrast(colours[name], colours[ground]) for name in MARKS) >= 3
 

@@ -89,7 +89,9 @@ def _pattern(word: MetricWord) -> re.Pattern[str]:
 
 def _is_everyday(written: str) -> bool:
     """Tell whether a name, as it is written, is also a word of everyday English or of another field."""
-    return written.lower().rstrip("s") in _EVERYDAY_WORDS or (written.islower() and len(written) <= 4)
+    if written.isupper() and len(written) > 2:
+        return False
+    return written.lower() in _EVERYDAY_WORDS or len(written) <= 5
 
 
 ORPHAN_METRIC = LintRule(

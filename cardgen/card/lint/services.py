@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from cardgen.card.lint.prose import names, prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.lint.sentences import offset_of, sentences
+from cardgen.metrics.registry import METRICS
 from cardgen.spec.characters import quoted
 from cardgen.spec.profiles import profile, profile_ids
 
@@ -25,33 +26,36 @@ def _check(context: Context) -> Iterator[Finding]:
         return
     pattern = _pattern(foreign)
     texts = [*prose(context.spec), *names(context.spec)]
-    own = {
-        _plain(found[0]) for text in texts if text.section not in _BOILERPLATE for found in pattern.finditer(text.text)
-    }
+    framing = [text.text for text in texts if text.section not in _BOILERPLATE]
+    own = {_plain(found[0]) for text in framing for found in pattern.finditer(text)}
     for text in texts:
         if text.section not in _BOILERPLATE:
             continue
-        told: set[str] = set()
-        for sentence in sentences(text.text):
-            if _SET_APART.search(sentence.text):
-                continue
-            for match in pattern.finditer(sentence.text):
-                word = _plain(match[0])
-                if word in own or word in told:
-                    continue
-                told.add(word)
-                yield Finding(
-                    "wrong-service",
-                    text.path,
-                    f"{quoted(match[0])} belongs to a service of another kind ({_owners(word, foreign)}), and the rest "
-                    "of the card does not mention it; check whether the text was copied from another card",
-                    offset_of(text.text, sentence.start + match.start()),
-                )
+        for start, word in _strange(text.text, pattern, own):
+            yield Finding(
+                "wrong-service",
+                text.path,
+                f"{quoted(word)} belongs to a service of another kind ({_owners(word, foreign)}), and the rest of the "
+                "card does not mention it; check whether the text was copied from another card",
+                offset_of(text.text, start),
+            )
+            break  # one sign that a text was copied is enough
+
+
+def _strange(text: str, pattern: re.Pattern[str], own: set[str]) -> Iterator[tuple[int, str]]:
+    """Yield place and wording of every foreign word that its sentence does not set apart."""
+    for sentence in sentences(text):
+        if _SET_APART.search(sentence.text):
+            continue
+        for match in pattern.finditer(sentence.text):
+            if _plain(match[0]) not in own:
+                yield sentence.start + match.start(), match[0]
 
 
 def _foreign_words(context: Context) -> dict[str, tuple[str, ...]]:
     """Return the words of other profiles that this one does not list, each with the titles of those profiles."""
     own = {_plain(word) for word in context.profile.modality_words}
+    own |= {metric.label.lower() for metric in METRICS.values()}  # undefined-metric tells of metrics
     found: dict[str, tuple[str, ...]] = {}
     for identifier in profile_ids():
         other = profile(identifier)
@@ -63,7 +67,7 @@ def _foreign_words(context: Context) -> dict[str, tuple[str, ...]]:
 
 
 def _owners(word: str, foreign: dict[str, tuple[str, ...]]) -> str:
-    titles = foreign.get(word, ())
+    titles = foreign.get(_plain(word), ())
     return ", ".join(titles[:2]) + (" and others" if len(titles) > 2 else "")
 
 
