@@ -23,7 +23,7 @@ from cardgen.card.resolve import Figures, resolve
 from cardgen.card.results import CriterionOutcome, Disparity, Result
 from cardgen.card.suppress import hidden_cells
 from cardgen.card.tabulate import Tabulated, tabulate
-from cardgen.errors import NumberReferenceError, SpecError
+from cardgen.errors import NumberReferenceError, Place, SpecError
 from cardgen.evaluation.cells import Measured
 from cardgen.metrics.definition import Metric
 from cardgen.metrics.registry import metrics_of
@@ -33,6 +33,7 @@ from cardgen.spec.loader import LoadedSpec
 from cardgen.spec.positions import TreePath
 from cardgen.spec.profiles import profile
 from cardgen.spec.prose_fields import prose_of, replace_prose
+from cardgen.spec.prose_files import SUFFIXES
 from cardgen.spec.sources import ReportedSource
 
 __all__ = ["Estimated", "assemble", "estimate_all"]
@@ -217,7 +218,7 @@ def _lint(loaded: LoadedSpec, spec: CardSpec, figures: Figures) -> tuple[LintFin
     )
     found = []
     for finding in lint(context):
-        place = loaded.positions.place(finding.path)
+        place = _within_prose_file(loaded.positions.place(finding.path), finding.offset)
         found.append(
             LintFinding(
                 id=finding.rule,
@@ -230,6 +231,16 @@ def _lint(loaded: LoadedSpec, spec: CardSpec, figures: Figures) -> tuple[LintFin
             )
         )
     return tuple(found)
+
+
+def _within_prose_file(place: Place | None, offset: tuple[int, int] | None) -> Place | None:
+    """Add the offset of words inside a text to the place of the text, where the text is a file of its own.
+
+    In YAML a text may be folded, so that its lines are not those of the file: there the place of the text must do.
+    """
+    if place is None or offset is None or PurePath(place.file).suffix not in SUFFIXES:
+        return place
+    return Place(place.file, 1 + offset[0], 1 + offset[1])
 
 
 def _relative(loaded: LoadedSpec, file: str) -> str:

@@ -40,7 +40,7 @@ def html_environment(folder: Path | None = None) -> Environment:
         lstrip_blocks=True,
         finalize=_visible,
     )
-    environment.filters["prose"] = lambda text, level: prose_html(text, below=level, key=next(keys))
+    environment.filters["prose"] = lambda text, level: _framed(prose_html(text, below=level, key=next(keys)))
     environment.filters["inline"] = lambda text: inline_html(text, key=next(keys))
     return environment
 
@@ -73,3 +73,9 @@ def markdown_environment(folder: Path | None = None) -> Environment:
 def _visible(value: object) -> object:
     """Write hidden characters out, in whatever a template prints."""
     return visible_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _framed(prose: Markup) -> Markup:
+    """Put tables of owners into frames of their own, so that a wide one scrolls and the page does not."""
+    start = '<div class="frame" role="group" aria-label="Table" tabindex="0"><table>'
+    return Markup(prose.replace(Markup("<table>"), Markup(start)).replace(Markup("</table>"), Markup("</table></div>")))

@@ -175,13 +175,12 @@ def _plot_rows(table: GroupTable) -> tuple[Row, ...]:
     """Choose the rows of the small plot: everyone, and the categories worst first; of many, the ends."""
     drawn = [row for row in table.all_rows if row.mark is not None]
     everyone = [row for row in drawn if row.part == "everyone"]
-    worst = next((row for row in drawn if row.extreme and row.part == "reference"), None)
     others = [row for row in drawn if row.part != "everyone"]
     sign = -1 if _ascending(table) else 1
     others.sort(key=lambda row: sign * (row.result.value or 0.0))
-    if worst is None and len(others) > _MOST_ROWS:
+    if len(others) > _MOST_ROWS:
         others = [*others[: _MOST_ROWS - 1], others[-1]]
-    return (*everyone, *others[:_MOST_ROWS])
+    return (*everyone, *others)
 
 
 def _ascending(table: GroupTable) -> bool:

@@ -54,14 +54,15 @@ def _strange(text: str, pattern: re.Pattern[str], own: set[str]) -> Iterator[tup
 
 def _foreign_words(context: Context) -> dict[str, tuple[str, ...]]:
     """Return the words of other profiles that this one does not list, each with the titles of those profiles."""
-    own = {_plain(word) for word in context.profile.modality_words}
-    own |= {metric.label.lower() for metric in METRICS.values()}  # undefined-metric tells of metrics
+    own = [frozenset(_plain(word).split()) for word in context.profile.modality_words]
+    metrics = {metric.label.lower() for metric in METRICS.values()}  # undefined-metric tells of those
     found: dict[str, tuple[str, ...]] = {}
     for identifier in profile_ids():
         other = profile(identifier)
         for word in other.modality_words if identifier != context.profile.id else ():
             plain = _plain(word)
-            if not any(plain in known or known in plain for known in own):
+            parts = frozenset(plain.split())
+            if plain not in metrics and not any(parts <= known or known <= parts for known in own):
                 found[plain] = (*found.get(plain, ()), other.title.lower())
     return found
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cardgen.card.lint.number_words import AMOUNT
+from cardgen.card.lint.number_words import NUMBER
 from cardgen.card.lint.prose import prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.lint.sentences import sentences
@@ -27,10 +27,10 @@ _TRADED = frozenset({"selection_rate", "tpr", "fnr", "fpr", "tnr", "ppv", "npv",
 
 _CUT = r"(?:thresholds?|cut-?offs?|cut\s+points?|operating\s+points?)"
 _STATED = re.compile(
-    rf"\b{_CUT}\b[^.;]{{0,80}}?(?:{AMOUNT})|(?:{AMOUNT})(?:\s?%)?[^.;]{{0,40}}?\b{_CUT}\b"
+    rf"\b{_CUT}\b[^.;]{{0,80}}?(?:{NUMBER})|(?:{NUMBER})(?:\s?%)?[^.;]{{0,40}}?\b{_CUT}\b"
     r"|\b(?:counts?|counted|treated|taken|regarded)\s+as\s+(?:an?\s+|the\s+)?(?:positives?|match(?:es)?|accept\w*|high)\b"
     r"|\bmost\s+(?:likely|probable)\s+(?:class|label|category)\b|\b(?:highest|largest)\s+(?:score|probability)\b"
-    rf"|\bscores?\s+(?:of\s+|at\s+)?(?:at\s+least\s+|above\s+|over\s+|or\s+above\s+)?(?:{AMOUNT})\s+(?:or|and)\s+(?:more|above)\b",
+    rf"|\bscores?\s+(?:of\s+|at\s+)?(?:at\s+least\s+|above\s+|over\s+|or\s+above\s+)?(?:{NUMBER})\s+(?:or|and)\s+(?:more|above)\b",
     re.IGNORECASE,
 )
 
@@ -45,7 +45,7 @@ def _check(context: Context) -> Iterator[Finding]:
             yield Finding(
                 "threshold-missing",
                 ("evaluations", index),
-                f"{', '.join(metrics)} of {quoted(evaluation.id)} depend on a threshold that the card does not state; "
+                f"the card does not state the threshold behind {', '.join(metrics)} of {quoted(evaluation.id)}; "
                 "set threshold, or say under deployment.thresholding which one was used",
             )
 

@@ -30,7 +30,7 @@ def test_placeholder(said: Said) -> None:
         "[More Information Needed]",
         "More information needed.",
         "Lorem ipsum dolor sit amet.",
-        "We delete xxx after xxxx days."[:16],
+        "We delete xxx.",
         "Replace this: what happens to audio.",
         "[describe what happens to audio]",
         "<insert retention period>",
@@ -69,8 +69,10 @@ def test_relative_date(said: Said) -> None:
     assert said("Speech has changed over the last fifteen years.") == [
         (
             "relative-date",
-            '"over the last fifteen years" is true only when it was written, and the card is read later; '
-            "write the date or the year",
+            (
+                '"over the last fifteen years" is true only when it was written, and the card is read later; '
+                "write the date or the year"
+            ),
         )
     ]
 
@@ -111,8 +113,10 @@ def test_claim_without_evidence(said: Said) -> None:
     assert said("The service performs equally well for everyone.") == [
         (
             "claim-without-evidence",
-            '"performs equally well" claims quality, and no result stands in the same text; '
-            "refer to the figure that shows it, or leave the claim out",
+            (
+                '"performs equally well" claims quality, and no result stands in the same text; '
+                "refer to the figure that shows it, or leave the claim out"
+            ),
         )
     ]
 
@@ -137,20 +141,28 @@ def test_what_claims_nothing_or_shows_it(said: Said, text: str) -> None:
 
 
 def test_wrong_direction(said: Said) -> None:
-    assert said("We take steps to decrease the TAR and TRR.") == [
+    assert said("We take steps to decrease the accuracy.") == [
         (
             "wrong-direction",
-            '"decrease the TAR" would make the service worse, because higher TAR is better; '
-            "turn the verb round, or name the metric that is meant",
+            (
+                '"decrease the accuracy" would make the service worse, because higher accuracy is better; '
+                "turn the verb round, or name the metric that is meant"
+            ),
         )
     ]
     assert said("Training aims to increase the word error rate.") == [
         (
             "wrong-direction",
-            '"increase the word error rate" would make the service worse, because lower word error rate is better; '
-            "turn the verb round, or name the metric that is meant",
+            (
+                '"increase the word error rate" would make the service worse, because lower word error rate is better; '
+                "turn the verb round, or name the metric that is meant"
+            ),
         )
     ]
+
+
+def test_the_defect_of_a_published_card(said: Said) -> None:
+    assert "wrong-direction" in [rule for rule, _ in said("The team takes steps to decrease the TAR and TRR.")]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +192,7 @@ def test_wrong_service(findings: Lint) -> None:
     assert finding.message == (
         '"Facial" belongs to a service of another kind (face attributes, face verification), and the rest of the card '
         "does not mention it; check whether the text was copied from another card"
-    ) or finding.message.startswith('"Facial')
+    )
 
 
 def test_a_word_that_the_card_introduces_is_its_own(findings: Lint) -> None:
@@ -193,14 +205,16 @@ def test_undefined_metric(said: Said) -> None:
     assert said("Quality is followed by the character error rate.") == [
         (
             "undefined-metric",
-            '"character error rate" is named, but no evaluation measures it and nothing on the card defines it; '
-            "measure it, define it in the glossary, or list it under not_measured with the reason",
+            (
+                '"character error rate" is named, but no evaluation measures it and nothing on the card defines it; '
+                "measure it, define it in the glossary, or list it under not_measured with the reason"
+            ),
         )
     ]
 
 
 def test_metrics_that_are_measured_defined_or_declared(findings: Lint) -> None:
-    text = {"design.privacy": "We follow CER, accuracy and the word error rate."}
+    text = {"design.privacy": "We follow WER, accuracy and the word error rate."}
     assert [finding.rule for finding in findings({"design.privacy": "We follow the false match rate."})] == [
         "undefined-metric"
     ]
