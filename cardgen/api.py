@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cardgen.errors import CardgenError, Problem, SpecError
+from cardgen.errors import CardgenError, SpecError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,12 +193,14 @@ def read(path: PathLike) -> ServiceCard:
 
 def _placed(error: CardgenError, loaded: LoadedSpec) -> CardgenError:
     """Give problems of the data that are about a field of the spec their place in it."""
+    groups = {group.id: index for index, group in enumerate(loaded.spec.groups)}
     problems = []
     for problem in error.problems:
         if problem.place is None and problem.field:
-            path = tuple(int(part) if part.isdigit() else part for part in problem.field.split("."))
-            place = loaded.positions.place(path)
-            problems.append(Problem(place, problem.field, problem.message, problem.hint, problem.kind))
+            path = [int(part) if part.isdigit() else part for part in problem.field.split(".")]
+            if path[0] == "groups" and path[1] in groups:  # the engine knows a group by its id
+                path[1] = groups[str(path[1])]
+            problems.append(loaded.positions.problem(tuple(path), problem.message, problem.hint, problem.kind))
         else:
             problems.append(problem)
     return type(error)(problems)

@@ -64,9 +64,9 @@ def estimate_all(spec: CardSpec, measured: Mapping[str, Measured]) -> Estimated:
     summaries: list[Disparity] = []
     reach: dict[str, float | None] = {}
     for evaluation in spec.evaluations:
-        metrics = metrics_of(evaluation)
         source = evaluation.results
         if isinstance(source, ReportedSource):
+            metrics = metrics_of(evaluation)
             records.append(reported_record(spec, evaluation, metrics, source))
             figures = reported_results(evaluation, source)
             results += figures
@@ -78,6 +78,7 @@ def estimate_all(spec: CardSpec, measured: Mapping[str, Measured]) -> Estimated:
             ]
             continue
         cells = measured[evaluation.id]
+        metrics = cells.metrics
         hidden = hidden_cells(cells, suppression_threshold(spec, evaluation))
         records.append(measured_record(spec, evaluation, metrics, cells, hidden))
         table = tabulate(evaluation, metrics, cells, hidden)

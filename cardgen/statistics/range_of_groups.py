@@ -5,7 +5,8 @@ Here all pairs of groups get simultaneous intervals |d_ij| ± c σ_ij, and the r
 end among them: it is the largest of the true differences, and all of them are inside their intervals at once.
 
 Source: the studentised maximum of pairwise contrasts with unequal variances, Hochberg and Tamhane (1987), Multiple
-Comparison Procedures; c is found by Monte Carlo.
+Comparison Procedures. Where every group's error is normal, or nearly, c is Tukey–Kramer's; where one rests on few
+clusters, c is found by Monte Carlo from Student's errors.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cardgen.statistics.estimates import Estimate, Interval
+from cardgen.statistics.quantiles import critical_value
+from cardgen.statistics.studentized_range import simultaneous_contrast
 
 __all__ = ["gap", "min_max_ratio"]
 
@@ -28,6 +31,9 @@ _CONTRASTS = 6_000_000
 """Contrasts drawn at most, so that many groups (whose largest contrast varies less) do not take many seconds."""
 
 _CHUNK = 2_000
+
+_NEARLY_NORMAL = 200
+"""Degrees of freedom from which Student's errors are taken for normal ones, with a small allowance."""
 
 
 def gap(
@@ -43,7 +49,7 @@ def gap(
 
     The interval is [max(0, max_ij (|d_ij| − c σ_ij)), max_ij (|d_ij| + c σ_ij)] with σ_ij² = SE_i² + SE_j² and c the
     quantile at `level` of max_ij |T_i SE_i − T_j SE_j| / σ_ij. T_i is Student's with the group's degrees of freedom,
-    normal where it has none.
+    normal where it has none. See the module for how c is found.
 
     Args:
         values: One estimate a group, shape (K,), K ≥ 2; only groups reliable enough for the approximation.
@@ -124,12 +130,28 @@ def _range_bounds(
         return None
     errors = np.array(known)
     pairs = np.hypot(errors[:, None], errors[None, :])
-    quantile = float(np.quantile(_largest_contrasts(errors, pairs, freedom, seed), level))
+    quantile = _critical_contrast(errors, pairs, freedom, level, seed)
     distance = np.abs(x[:, None] - x[None, :])
     reach = quantile * pairs
     # The diagonal compares a group with itself.
     np.fill_diagonal(reach, 0.0)
     return max(0.0, float((distance - reach).max())), float((distance + reach).max())
+
+
+def _critical_contrast(
+    errors: NDArray[np.float64],
+    pairs: NDArray[np.float64],
+    freedom: Sequence[float | None],
+    level: float,
+    seed: int,
+) -> float:
+    """Return c, the quantile at `level` of the largest of all pairwise contrasts."""
+    fewest = min((df for df in freedom if df is not None), default=math.inf)
+    if fewest < _NEARLY_NORMAL:
+        return float(np.quantile(_largest_contrasts(errors, pairs, freedom, seed), level))
+    # What Student's t adds to a normal quantile with that many degrees of freedom is added to c as well.
+    wider = 1.0 if math.isinf(fewest) else critical_value(level, fewest) / critical_value(level)
+    return wider * simultaneous_contrast(errors.size, level)
 
 
 def _largest_contrasts(

@@ -99,7 +99,7 @@ def test_rare_rates_print_per_100_000_and_the_sentence_stays_one() -> None:
 
 def test_reported_figures_without_intervals_get_no_verdict() -> None:
     text = title(gender_shades())
-    assert text.startswith("Error rate, as reported: highest for darker female, 35%; lowest for lighter male, ")
+    assert text.startswith("Error rate, as reported: highest for darker female, 34.7%; lowest for lighter male, ")
     assert "worst" not in text
 
 
