@@ -153,11 +153,12 @@ def build(
     with step("load"):
         loaded = load(spec)
         from cardgen.card.assemble import assemble, estimate_all
+        from cardgen.evaluation.engine import Engine
         from cardgen.evaluation.measure import measure
         from cardgen.metrics.registry import metrics_of
     groups = {group.id: group for group in loaded.spec.groups}
     measured = {}
-    with step("scan"):
+    with step("scan"), Engine() as engine:
         for index, evaluation in enumerate(loaded.spec.evaluations):
             if isinstance(evaluation.results, ReportedSource):
                 continue
@@ -169,6 +170,7 @@ def build(
                     loaded.directory,
                     data_root=None if data_root is None else Path(data_root),
                     at=("evaluations", index),
+                    engine=engine,
                 )
             except CardgenError as error:
                 raise _placed(error, loaded) from error

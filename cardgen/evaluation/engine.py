@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from types import TracebackType
@@ -96,6 +97,7 @@ class Engine:
         self._folder = tempfile.TemporaryDirectory(prefix="cardgen-", ignore_cleanup_errors=True)
         self.connection = duckdb.connect(":memory:", config={**_SETTINGS, "temp_directory": self._folder.name})
         self._numbers = count()
+        self._tables: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -103,6 +105,16 @@ class Engine:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.connection.close()
         self._folder.cleanup()
+
+    @contextmanager
+    def borrowed(self) -> Iterator[Self]:
+        """Lend the connection to one evaluation, and drop the tables that it made."""
+        try:
+            yield self
+        finally:
+            for table in self._tables:
+                self.connection.execute(f"drop table if exists {table}")
+            self._tables.clear()
 
     def frame(self, query: str) -> nw.LazyFrame[Any]:
         """Return a query as a frame for Narwhals."""
@@ -130,6 +142,7 @@ class Engine:
             in_order: Its `sorted`.
         """
         table = f"aggregate_{next(self._numbers)}"
+        self._tables.append(table)
         relation = frame.to_native()
         relation.create(table)
         sums = tuple(name for name in relation.columns if name not in keys)

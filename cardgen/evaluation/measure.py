@@ -26,6 +26,7 @@ def measure(
     *,
     data_root: Path | None = None,
     at: At | None = None,
+    engine: Engine | None = None,
 ) -> Measured:
     """Read the rows or counts of an evaluation and sum them into cells.
 
@@ -36,6 +37,7 @@ def measure(
         directory: The folder of the spec, which paths are relative to.
         data_root: The folder below which the data must stand; None where it may be anywhere.
         at: Path of the evaluation in the spec, for the fields of problems; by its id where left out.
+        engine: An open engine to run on, where several evaluations share one; it forgets this one's tables afterwards.
 
     Returns:
         Cells of everyone and of every grouping, the same whatever the number of threads.
@@ -51,8 +53,8 @@ def measure(
         raise TypeError(f"{evaluation.id}: reported figures are not measured")
     files = find_files(source, directory, data_root, (*at, "source"))
     used = tuple(groups[name] for name in dict.fromkeys(name for by in evaluation.groupings for name in by))
-    with Engine() as engine:
-        opened = Rows(engine, files, (*at, "source"))
+    with Engine() if engine is None else engine.borrowed() as running:
+        opened = Rows(running, files, (*at, "source"))
         digest = digest_later(files, (*at, "source"))
         try:
             task = counts.measure if source.kind == "counts" else rows.measure

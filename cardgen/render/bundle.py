@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from cardgen.card.canonical import canonical_json
 from cardgen.card.document import Card
 from cardgen.render.charts.chart import Chart
 from cardgen.render.charts.svg import standalone
 from cardgen.render.csv_tables import to_csv
-from cardgen.render.html import to_html
-from cardgen.render.markdown import to_markdown
+from cardgen.render.html import html_page
+from cardgen.render.markdown import markdown_page
+from cardgen.render.views import card_view
 
 __all__ = ["FORMATS", "bundle"]
 
@@ -33,10 +34,13 @@ def bundle(card: Card, charts: tuple[Chart, ...], formats: Collection[str] = FOR
     if unknown:
         raise ValueError(f"unknown formats: {', '.join(unknown)}; known are {', '.join(FORMATS)}")
     files = {"card.json": canonical_json(card)}
-    if "md" in formats:
-        files["card.md"] = to_markdown(card, charts).encode()
-    if "html" in formats:
-        files["card.html"] = to_html(card, charts).encode()
+    if {"md", "html"} & set(formats):
+        view = card_view(card, charts)
+        pages: dict[str, Callable[[], str]] = {
+            "md": lambda: markdown_page(view),
+            "html": lambda: html_page(view, charts),
+        }
+        files |= {f"card.{name}": write().encode() for name, write in pages.items() if name in formats}
     files |= {f"charts/{chart.id}.svg": standalone(chart.svg).encode() for chart in charts}
     files |= {f"data/{name}": text.encode() for name, text in to_csv(card).items()}
     return dict(sorted(files.items()))

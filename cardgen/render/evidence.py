@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cardgen.card.canonical import digest
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord
 from cardgen.card.numbers import count
@@ -64,8 +63,8 @@ class EvidenceView:
     digest: str
 
 
-def evidence_view(card: Card) -> EvidenceView:
-    """Collect the evidence of a card."""
+def evidence_view(card: Card, identity: str) -> EvidenceView:
+    """Collect the evidence of a card, whose digest is `identity`."""
     intervals = [item.interval for item in card.results] + [item.interval for item in card.disparities]
     return EvidenceView(
         sources=(
@@ -78,7 +77,7 @@ def evidence_view(card: Card) -> EvidenceView:
         ),
         checks=tuple(Check(item.level, item.id, item.message) for item in card.lint),
         software=f"{card.generator.name} {card.generator.version}",
-        digest=digest(card),
+        digest=identity,
     )
 
 

@@ -10,10 +10,10 @@ from markupsafe import Markup
 from cardgen.card.document import Card
 from cardgen.render.charts.chart import Chart
 from cardgen.render.environment import html_environment
-from cardgen.render.views import card_view
+from cardgen.render.views import CardView, card_view
 from cardgen.resources import templates_folder
 
-__all__ = ["content_security_policy", "stylesheet", "to_html"]
+__all__ = ["content_security_policy", "html_page", "stylesheet", "to_html"]
 
 
 def stylesheet() -> str:
@@ -34,11 +34,16 @@ def to_html(card: Card, charts: tuple[Chart, ...]) -> str:
         card: The card.
         charts: Its charts; their drawings go into the page.
     """
+    return html_page(card_view(card, charts), charts)
+
+
+def html_page(view: CardView, charts: tuple[Chart, ...]) -> str:
+    """Write the view of a card as HTML; see `to_html`."""
     css = stylesheet()
     drawings = {chart.id: Markup(chart.svg) for chart in charts}  # noqa: S704 - drawn by cardgen from escaped text
     template = html_environment().get_template("card.html.j2")
     return template.render(
-        view=card_view(card, charts),
+        view=view,
         drawings=drawings,
         css=Markup(css),  # noqa: S704 - cardgen's own stylesheet
         policy=content_security_policy(css),

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from cardgen.card.document import Card
 from cardgen.render.charts.chart import Chart
 from cardgen.render.environment import markdown_environment
-from cardgen.render.views import card_view
+from cardgen.render.views import CardView, card_view
 
-__all__ = ["to_markdown"]
+__all__ = ["markdown_page", "to_markdown"]
 
 
 def to_markdown(card: Card, charts: tuple[Chart, ...]) -> str:
@@ -19,8 +19,13 @@ def to_markdown(card: Card, charts: tuple[Chart, ...]) -> str:
         card: The card.
         charts: Its charts; their alternative texts go into the page.
     """
+    return markdown_page(card_view(card, charts))
+
+
+def markdown_page(view: CardView) -> str:
+    """Write the view of a card as Markdown; see `to_markdown`."""
     template = markdown_environment().get_template("card.md.j2")
-    return "\n".join(_tidy(template.render(view=card_view(card, charts)).splitlines())) + "\n"
+    return "\n".join(_tidy(template.render(view=view).splitlines())) + "\n"
 
 
 def _tidy(lines: list[str]) -> Iterator[str]:

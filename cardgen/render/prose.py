@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache, lru_cache
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -42,6 +43,7 @@ class _ImagesAsText(Treeprocessor):
             image.tag, image.text = "em", image.get("alt", "")
 
 
+@lru_cache(maxsize=2_048)
 def prose_html(source: str, *, below: int, key: str) -> Markup:
     """Turn an owner's Markdown into HTML that is safe to put into a page.
 
@@ -55,8 +57,9 @@ def prose_html(source: str, *, below: int, key: str) -> Markup:
     if text.count("[") > _MOST_BRACKETS:
         text = text.replace("[", "\\[")
     try:
-        raw = _converter().convert(text)
+        raw = _converter().reset().convert(text)
     except RecursionError:  # lists or quotes nested hundreds deep: shown as they were written
+        _converter.cache_clear()
         raw = f"<pre>{html.escape(text)}</pre>"
     clean = nh3.clean(
         raw,
@@ -77,6 +80,7 @@ def inline_html(source: str, *, key: str) -> Markup:
     return block
 
 
+@cache
 def _converter() -> markdown.Markdown:
     converter = markdown.Markdown(extensions=["tables", "fenced_code", "sane_lists", "footnotes"], output_format="html")
     converter.preprocessors.deregister("html_block")

@@ -167,6 +167,7 @@ def card_view(card: Card, charts: tuple[Chart, ...]) -> CardView:
     robustness_text = topic(card.design, "robustness")
     design, deployment = topics(card.design, *_DESIGN), topics(card.deployment, *_DEPLOYMENT)
     operations, contacts = topics(card.operations, "update_policy"), _contacts(card)
+    identity = digest(card)
     empty = {
         "fairness": not (fairness or fairness_text or card.not_measured),
         "robustness": not (robustness or robustness_text),
@@ -178,7 +179,7 @@ def card_view(card: Card, charts: tuple[Chart, ...]) -> CardView:
         "glossary": not card.glossary,
     }
     return CardView(
-        head=_head(card),
+        head=_head(card, identity),
         sections=tuple(section for section in SECTIONS if not empty.get(section.id)),
         glance=glance(card),
         purpose=card.intended_use.purpose,
@@ -208,13 +209,13 @@ def card_view(card: Card, charts: tuple[Chart, ...]) -> CardView:
             HistoryRow(item.version, date_in_words(item.date), item.kind.replace("-", " "), item.summary)
             for item in card.card.changelog
         ),
-        evidence=evidence_view(card),
+        evidence=evidence_view(card, identity),
         links=tuple(Term(item.title, item.url) for item in card.further_information),
         glossary=tuple(Term(item.term, item.definition) for item in card.glossary),
     )
 
 
-def _head(card: Card) -> Head:
+def _head(card: Card, identity: str) -> Head:
     users = joined(lowered(user) for user in card.intended_use.users)
     return Head(
         id=card.card.id,
@@ -227,7 +228,7 @@ def _head(card: Card) -> Head:
         review_by=date_in_words(card.card.review_by),
         evidence_age=_evidence_age(card),
         owners=tuple(Fact(owner.name, owner.contact) for owner in card.card.owners),
-        digest=digest(card),
+        digest=identity,
     )
 
 
