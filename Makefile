@@ -13,6 +13,7 @@ help: ## Show the targets.
 $(BIN)/cardgen: pyproject.toml .ci/constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt --editable .
+	$(BIN)/python -m compileall -q cardgen
 	@touch $@
 
 $(VENV)/.test: $(BIN)/cardgen
