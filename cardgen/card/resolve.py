@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
-from cardgen.card.numbers import Scale, count, scale_for
+from cardgen.card.numbers import Scale, count
 from cardgen.card.references import Call, Constant, parse
 from cardgen.card.results import Disparity, IntervalRecord, Result
+from cardgen.card.scales import ratio_scale, scale_of, table_results
 from cardgen.card.words import category_name
 from cardgen.errors import NumberReferenceError
 from cardgen.spec.hints import suggest
@@ -50,7 +51,8 @@ def resolve(text: str, figures: Figures) -> tuple[str, tuple[tuple[str, str], ..
 
 def _overall(call: Call, figures: Figures) -> str:
     evaluation, metric = _metric(call, figures)
-    return _result(call, evaluation, metric, _cells(figures, evaluation, metric, ()), {})
+    cells = _cells(figures, evaluation, metric, ())
+    return _result(call, evaluation, metric, cells, {}, scale_of(metric, cells))
 
 
 def _value(call: Call, figures: Figures) -> str:
@@ -72,7 +74,7 @@ def _value(call: Call, figures: Figures) -> str:
             f"{evaluation.id} is not measured by {' × '.join(groups)}", f"it is measured by {known}", "unknown-group"
         )
     cells = _cells(figures, evaluation, metric, by)
-    return _result(call, evaluation, metric, cells, groups)
+    return _result(call, evaluation, metric, cells, groups, _table_scale(figures, evaluation, metric, by))
 
 
 def _extreme(call: Call, figures: Figures) -> str:
@@ -85,9 +87,8 @@ def _extreme(call: Call, figures: Figures) -> str:
     if found is None or found.value is None:
         return _unprintable("insufficient", None if found is None else found.reason)
     group = found.groups[call.function]
-    cell = next(cell for cell in _cells(figures, evaluation, metric, found.by) if cell.group == group)
     named = f"for {_as_markdown(category_name(group, found.by))}"
-    scale = _scale(metric.unit, found.value, found.interval, cell.n)
+    scale = _table_scale(figures, evaluation, metric, found.by)
     if found.interval is None or not _with_interval(call):
         return f"{scale.value(found.value)} {named}"
     # The category was picked from the data, so its own interval would claim too much: this one pays for the choice.
@@ -101,10 +102,10 @@ def _as_markdown(name: str) -> str:
 
 
 def _gap(call: Call, figures: Figures) -> str:
-    _, metric, found = _disparity(call, figures, "gap")
+    evaluation, metric, found = _disparity(call, figures, "gap")
     if found is None or found.value is None:
         return _unprintable("insufficient", None if found is None else found.reason)
-    scale = _scale(metric.unit, found.value, found.interval, None)
+    scale = _table_scale(figures, evaluation, metric, found.by)
     figure = scale.bare(found.value) + scale.points
     if found.interval is None or not _with_interval(call):
         return figure
@@ -116,7 +117,7 @@ def _ratio(call: Call, figures: Figures) -> str:
     _, _, found = _disparity(call, figures, "ratio")
     if found is None or found.value is None:
         return _unprintable("insufficient", None if found is None else found.reason)
-    scale = _scale("score", found.value, found.interval, None)
+    scale = ratio_scale(found.value, found.interval)
     return _figure(scale, found.value, found.interval if _with_interval(call) else None)
 
 
@@ -219,7 +220,12 @@ def _cells(figures: Figures, evaluation: EvaluationRecord, metric: MetricRecord,
 
 
 def _result(
-    call: Call, evaluation: EvaluationRecord, metric: MetricRecord, cells: Sequence[Result], group: dict[str, str]
+    call: Call,
+    evaluation: EvaluationRecord,
+    metric: MetricRecord,
+    cells: Sequence[Result],
+    group: dict[str, str],
+    scale: Scale,
 ) -> str:
     """Print the figure of a category, or why there is none."""
     found = next((cell for cell in cells if cell.group == group), None)
@@ -231,7 +237,6 @@ def _result(
         )
     if found.value is None:
         return _unprintable(found.status, found.reason)
-    scale = _scale(metric.unit, found.value, found.interval, found.n)
     figure = _figure(scale, found.value, found.interval if _with_interval(call) else None)
     return figure if found.comparator is None else f"{found.comparator} {figure}"
 
@@ -246,9 +251,11 @@ def _level(interval: IntervalRecord) -> str:
     return f"{interval.level * 100:g}% interval"
 
 
-def _scale(unit: str, value: float, interval: IntervalRecord | None, n: int | None) -> Scale:
-    widths = [] if interval is None else [(interval.high - interval.low) / 2]
-    return scale_for(unit, [value], widths, [] if n is None else [n])
+def _table_scale(
+    figures: Figures, evaluation: EvaluationRecord, metric: MetricRecord, by: tuple[str, ...]
+) -> Scale:
+    """Return the scale of the table that a figure stands in, so that prose and table print the same digits."""
+    return scale_of(metric, table_results(figures.results, evaluation.id, metric.id, by))
 
 
 def _with_interval(call: Call) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from cardgen.cli.console import data, say
+from cardgen.cli.progress import working
 from cardgen.cli.timing import Stopwatch
 
 __all__ = ["command"]
@@ -71,7 +74,13 @@ def command(
     watch = Stopwatch()
     with watch("load"):
         from cardgen.api import build
-    built = build(spec, as_of=as_of.date() if as_of else None, data_root=data_root, step=watch)
+
+    @contextmanager
+    def step(name: str) -> Iterator[None]:
+        with watch(name), working("scanning the evaluation data") if name == "scan" else nullcontext():
+            yield
+
+    built = build(spec, as_of=as_of.date() if as_of else None, data_root=data_root, step=step)
     with watch("charts"):
         charts = built.charts
     with watch("render"):

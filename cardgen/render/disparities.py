@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
-from cardgen.card.numbers import Scale, scale_for
+from cardgen.card.numbers import Scale
 from cardgen.card.results import Disparity
+from cardgen.card.scales import ratio_scale
 from cardgen.card.words import STATUS_MARKS, STATUS_WORDS, category_name, extreme_words
 from cardgen.render.notes import excluded_in_words
 from cardgen.render.tables import GroupTable, role
@@ -109,7 +110,7 @@ def _row(item: Disparity, metric: MetricRecord, scale: Scale, by: tuple[str, ...
         return SummaryRow(name, f"{scale.bare(item.value)}{scale.points}", within, between)
     own = scale
     if item.kind == "ratio":
-        own = scale_for("score", [item.value], [(interval.high - interval.low) / 2] if interval else [])
+        own = ratio_scale(item.value, interval)
     return SummaryRow(name, own.value(item.value), own.range(interval.low, interval.high) if interval else "", between)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
-from cardgen.card.numbers import Scale, scale_for
+from cardgen.card.numbers import Scale
 from cardgen.card.results import IntervalRecord, Result
+from cardgen.card.scales import scale_of
 from cardgen.card.words import STATUS_MARKS, STATUS_WORDS
 from cardgen.render.text import capitalised, cluster_noun, counted
 
@@ -37,13 +37,6 @@ class Figure:
     interval: str
     bare_interval: str
     reason: str
-
-
-def scale_of(metric: MetricRecord, results: Iterable[Result]) -> Scale:
-    """Choose the scale of a metric for results that stand together."""
-    known = [result for result in results if result.status == "ok" and result.value is not None]
-    widths = [(r.interval.high - r.interval.low) / 2 for r in known if r.interval]
-    return scale_for(metric.unit, [r.value for r in known if r.value is not None], widths, [r.n for r in known if r.n])
 
 
 def figure(result: Result, scale: Scale) -> Figure:
