@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cardgen.card.evaluations import MetricRecord
 from cardgen.card.numbers import Scale, scale_for
 from cardgen.card.results import IntervalRecord, Result
 
-__all__ = ["ratio_scale", "scale_of", "table_results"]
+__all__ = ["overall_scale", "ratio_scale", "scale_of", "table_results"]
 
 _RATIO_WITHOUT_INTERVAL = Scale(1, "", "", "", 2)
 
@@ -34,3 +35,9 @@ def ratio_scale(value: float, interval: IntervalRecord | None) -> Scale:
     if interval is None:
         return _RATIO_WITHOUT_INTERVAL
     return scale_for("score", [value], [(interval.high - interval.low) / 2])
+
+
+def overall_scale(metric: MetricRecord, scale: Scale, overall: Result) -> Scale:
+    """Give the overall result of a table the digits that its own n supports: it rests on more than any category."""
+    own = scale_of(metric, [overall])
+    return replace(scale, decimals=max(own.decimals, scale.decimals)) if own.factor == scale.factor else scale

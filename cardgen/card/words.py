@@ -23,8 +23,8 @@ __all__ = [
     "ordinal_ends",
 ]
 
-EVERYONE = "Everyone"
-EVERYONE_ELSE = "everyone else"
+EVERYONE = "Overall"
+EVERYONE_ELSE = "all others"
 
 OUTCOME_WORDS: Mapping[Outcome, str] = {"pass": "met", "fail": "not met", "inconclusive": "inconclusive"}
 OUTCOME_MARKS: Mapping[Outcome, str] = {"pass": "●", "fail": "✕", "inconclusive": "◐"}
@@ -46,7 +46,7 @@ STATUS_MARKS: Mapping[Status | Literal["absent"], str] = {
 
 
 def category_name(group: Mapping[str, str], by: tuple[str, ...] | None = None) -> str:
-    """Name a category or an intersection: `Vietnamese`, `Female × 25 to under 45`; everyone where there is none.
+    """Name a category or an intersection: `Vietnamese`, `Female × 25 to under 45`; Overall where there is none.
 
     Args:
         group: Category by group id.

@@ -42,7 +42,7 @@ _tpr = Metric(
     numerator=weights(true_positives=1),
     denominator=_POSITIVES,
     direction="higher_is_better",
-    reading="of true positives are found",
+    reading="of actual positives are found",
     reference=_ROC,
     thresholded=True,
 )
@@ -92,7 +92,7 @@ METRICS = (
         formula="FN / (TP + FN)",
         numerator=weights(false_negatives=1),
         direction="lower_is_better",
-        reading="of true positives are missed",
+        reading="of actual positives are missed",
     ),
     replace(
         _tpr,
@@ -103,7 +103,7 @@ METRICS = (
         numerator=weights(false_positives=1),
         denominator=_NEGATIVES,
         direction="lower_is_better",
-        reading="of true negatives are flagged",
+        reading="of actual negatives are flagged",
     ),
     replace(
         _tpr,
@@ -113,7 +113,7 @@ METRICS = (
         formula="TN / (FP + TN)",
         numerator=weights(true_negatives=1),
         denominator=_NEGATIVES,
-        reading="of true negatives are let pass",
+        reading="of actual negatives are let pass",
     ),
     replace(
         _tpr,

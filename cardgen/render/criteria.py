@@ -90,7 +90,7 @@ def _title(card: Card, item: CriterionOutcome, metric: MetricRecord) -> str:
     name = metric.label
     by = lowered(grouping_label(card, item.by)) if item.by else ""
     return {
-        "overall": f"{capitalised(name)} for everyone",
+        "overall": f"Overall {name}",
         "every_group": f"{capitalised(name)} in every group by {by}",
         "worst_group": f"{capitalised(name)} in the worst group by {by}",
         "gap": f"Gap in {name} by {by}",

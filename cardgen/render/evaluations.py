@@ -9,7 +9,7 @@ from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.card.numbers import count, plain
 from cardgen.render.figures import Figure, figure, people, scale_of
 from cardgen.render.notes import notes_in_words
-from cardgen.render.text import capitalised, cluster_noun, counted, date_in_words, percent, slug
+from cardgen.render.text import capitalised, cluster_noun, counted, date_in_words, percent, slug, without_full_stop
 
 __all__ = ["EvaluationView", "Fact", "OverallRow", "evaluation_view", "provenance", "subject_name"]
 
@@ -124,9 +124,10 @@ def _facts(card: Card, evaluation: EvaluationRecord) -> tuple[Fact, ...]:
     averaging = {metric.averaging: None for metric in evaluation.metrics if metric.averaging}
     return (
         Fact("Evaluated", subject_name(card, evaluation.subject)),
-        Fact("On", _dataset(card, evaluation)),
+        Fact("Dataset", _dataset(card, evaluation)),
+        Fact("Collected", _collected(card, evaluation)),
         Fact("Date", date_in_words(evaluation.date)),
-        Fact("By", f"{evaluator.organisation}, {independence}"),
+        Fact("Evaluated by", f"{evaluator.organisation}, {independence}"),
         Fact("Figures from", _evidence(evaluation)),
         Fact("Tested", _tested(evaluation)),
         Fact("Normalisation", evaluation.normalisation or ""),
@@ -134,7 +135,7 @@ def _facts(card: Card, evaluation: EvaluationRecord) -> tuple[Fact, ...]:
         Fact("Threshold", "" if evaluation.threshold is None else f"Scores of {plain(evaluation.threshold)} and above"),
         Fact("Counts as positive", "" if evaluation.positive is None else str(evaluation.positive)),
         Fact("Weights", evaluation.weight or ""),
-        Fact("Least for a figure", _minimum(evaluation)),
+        Fact("Smallest group", _minimum(evaluation)),
         Fact("Suppressed", _suppression(evaluation)),
     )
 
@@ -144,16 +145,22 @@ def _dataset(card: Card, evaluation: EvaluationRecord) -> str:
     if dataset is None:
         return evaluation.dataset
     parts = [dataset.name, f"revision {dataset.revision}", _ORIGINS[dataset.source]]
-    parts += [f"collected {dataset.collected}"] if dataset.collected else []
     parts += [f"licence {dataset.licence}"] if dataset.licence else []
     return ", ".join(parts)
+
+
+def _collected(card: Card, evaluation: EvaluationRecord) -> str:
+    dataset = next((item for item in card.datasets if item.id == evaluation.dataset), None)
+    return without_full_stop(dataset.collected) if dataset and dataset.collected else ""
 
 
 def _evidence(evaluation: EvaluationRecord) -> str:
     source = evaluation.source
     if source.kind == "reported":
         return f"a document, not measured for this card: {provenance(evaluation)}"
-    return "rows, one for each thing tested" if source.kind == "rows" else "counts for each category"
+    if source.kind == "rows":
+        return "rows, one for each thing tested"
+    return "counts for each category" + (f" and {cluster_noun(evaluation.cluster)}" if evaluation.cluster else "")
 
 
 def _tested(evaluation: EvaluationRecord) -> str:
@@ -175,7 +182,7 @@ def _minimum(evaluation: EvaluationRecord) -> str:
         parts.append(counted(evaluation.minimum.rows, "row"))
     if evaluation.minimum.clusters:
         parts.append(counted(evaluation.minimum.clusters, cluster_noun(evaluation.cluster)))
-    return " and ".join(parts)
+    return f"{' and '.join(parts)}; a smaller one has no figure" if parts else ""
 
 
 def _suppression(evaluation: EvaluationRecord) -> str:

@@ -45,7 +45,7 @@ def grouping_label(card: Card, by: tuple[str, ...]) -> str:
 
 def label_source(group: Group) -> str:
     """Say where the labels of a group come from, in a sentence."""
-    words = f"Labels are {_SOURCES[group.labels]}"
+    words = f"Labels: {_SOURCES[group.labels]}"
     if group.annotators is not None:
         words += f" ({counted(group.annotators, 'annotator')}"
         words += f", agreement {group.agreement:g})" if group.agreement is not None else ")"

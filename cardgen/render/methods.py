@@ -73,6 +73,18 @@ _METHODS = (
         "For a mean whose rows are not independent: the spread between clusters decides.",
         _LINEARISED,
     ),
+    Method(
+        "weighted-mean-t",
+        "Weighted mean with Student's t",
+        "For a mean of independent rows that weigh differently.",
+        _LINEARISED,
+    ),
+    Method(
+        "clustered-delta",
+        "Delta method, clustered",
+        "For a smooth function of sums whose rows are not independent: the spread between clusters decides.",
+        "Deng, Knoblich and Lu 2018, Applying the delta method in metric analytics, KDD",
+    ),
     Method("student-t", "Student's t interval", "For a mean of independent rows.", "Student 1908, Biometrika 6"),
     Method(
         "delta",
@@ -137,10 +149,12 @@ _METHODS = (
         "Šidák 1967, Journal of the American Statistical Association 62; " + _MULTIPLE + ", section 1.3",
     ),
     Method(
-        "debiased-bootstrap",
-        "Debiased spread with a bootstrap interval",
-        "For the typical distance between groups, with the part that sampling alone would produce taken off.",
-        "Lum, Zhang and Bower 2022, De-biasing bias measurement, FAccT",
+        "noncentrality-inversion",
+        "Debiased spread with an inverted test",
+        "For the spread between groups, with the part that sampling alone would produce taken off; the interval holds "
+        "each spread that the differences seen do not rule out.",
+        "Lum, Zhang and Bower 2022, De-biasing bias measurement, FAccT; Steiger and Fouladi 1997, in: Harlow et al., "
+        "What if there were no significance tests?",
     ),
     Method("reported", "As reported", "The interval stands in the document that the figure comes from.", ""),
 )

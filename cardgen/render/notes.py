@@ -18,10 +18,13 @@ _REASONS = {
     "absent": "not in the data",
 }
 
+_SAID_BY_THE_COLUMN = "no-n"
+"""The note that stands where the table says "not reported" in place of how many were tested."""
+
 
 def notes_in_words(result: Result, evaluation: EvaluationRecord, metric: MetricRecord) -> tuple[str, ...]:
     """Explain the notes of a figure, each in a few words."""
-    return tuple(_note(note, result, evaluation, metric) for note in result.notes)
+    return tuple(_note(note, result, evaluation, metric) for note in result.notes if note != _SAID_BY_THE_COLUMN)
 
 
 def _note(note: str, result: Result, evaluation: EvaluationRecord, metric: MetricRecord) -> str:

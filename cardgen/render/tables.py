@@ -9,8 +9,9 @@ from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.card.numbers import Scale
 from cardgen.card.results import Disparity, Result
+from cardgen.card.scales import overall_scale, scale_of
 from cardgen.card.words import EVERYONE, EVERYONE_ELSE, category_name, extreme_words
-from cardgen.render.figures import Figure, figure, people, scale_of
+from cardgen.render.figures import Figure, figure, people
 from cardgen.render.labels import grouping_label, weak_labels
 from cardgen.render.marks import Axis, Mark, axis_of, mark
 from cardgen.render.notes import notes_in_words
@@ -129,7 +130,7 @@ def differences(card: Card, evaluation: str, metric: str, by: tuple[str, ...]) -
 def reference_of(
     card: Card, by: tuple[str, ...], cells: tuple[Result, ...], compared: Mapping[Key, Disparity]
 ) -> dict[str, str] | None:
-    """Return the reference category; {} for everyone else; None where nothing was compared with one."""
+    """Return the reference category; {} for all others; None where nothing was compared with one."""
     for item in compared.values():
         return item.groups.get("reference", {})
     if len(by) == 1:
@@ -223,7 +224,7 @@ def _row(cell: Result, frame: _Frame) -> Row:
         part=part,
         extreme="" if everyone else frame.extremes.get(_key(cell.group), ""),
         people=people(cell, frame.evaluation),
-        figure=figure(cell, frame.scale),
+        figure=figure(cell, overall_scale(frame.metric, frame.scale, cell) if everyone else frame.scale),
         mark=mark(cell, frame.axis, overall, frame.limits.get(limit)) if frame.axis else None,
         difference=frame.scale.bare_difference(difference.value or 0.0) if difference and known else "",
         difference_interval=_signed_range(difference, frame.scale) if known else "",
@@ -258,12 +259,13 @@ def _lines(overall: Result | None, scale: Scale, limits: Mapping[str, float], me
     """Say what the thin lines of the drawings are."""
     lines = []
     if overall and overall.status == "ok" and overall.value is not None:
-        lines.append(f"Dashed: everyone, {scale.value(overall.value)}.")
+        shown_overall = overall_scale(metric, scale, overall).value(overall.value)
+        lines.append(f"Dashed: overall, {shown_overall}.")
     shown = []
-    for part, words in (("groups", "each group"), ("everyone", "everyone")):
+    for part, words in (("groups", "for each group"), ("everyone", "overall")):
         if part in limits:
             value = percent(limits[part]) if metric.unit == "share" else scale.value(limits[part])
-            shown.append(f"{value} for {words}")
+            shown.append(f"{value} {words}")
     if shown:
         lines.append(f"Solid: limit, {joined(shown)}.")
     return tuple(lines)

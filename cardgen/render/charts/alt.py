@@ -37,7 +37,7 @@ def metric_alt(kind: str, title: str, view: MetricView) -> str:
     parts.append(f"{'; '.join(figures)}.")
     parts += _without_figure(view)
     if view.overall is not None:
-        parts.append(f"Overall {with_interval(view.overall, view.scale)}.")
+        parts.append(f"Overall {with_interval(view.overall, view.overall_scale)}.")
     for outcome in view.limits:
         if outcome.limit is not None:
             whom = {"overall": "overall", "worst_group": "for the worst category"}.get(

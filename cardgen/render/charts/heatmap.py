@@ -141,8 +141,9 @@ def _drawn(grid: Grid) -> list[Result | None]:
     return [grid.cells.get((row, column)) for row in grid.rows for column in grid.columns]
 
 
-def _names_width(grid: Grid) -> float:
-    return min(_NAMES, max(width_of(cleaned(name), TEXT) for name in grid.rows)) + 14
+def _names_width(grid: Grid, head: float) -> float:
+    names = max(width_of(cleaned(name), TEXT) for name in grid.rows)
+    return min(_NAMES, max(names, head)) + 14
 
 
 def _cell_width(grid: Grid) -> float:

@@ -132,7 +132,7 @@ def _layout(view: MetricView) -> _Layout:
     axis = Axis(span.low, span.high, left, right_of_figures - figures - 16)
     lines = [(axis.place(limit), text) for limit, text in _limits(view)]
     if view.overall is not None and view.overall.value is not None:
-        lines.append((axis.place(view.overall.value), f"overall {figure(view.overall, view.scale)}"))
+        lines.append((axis.place(view.overall.value), f"overall {figure(view.overall, view.overall_scale)}"))
     labels = placed(lines, 0.0, right_of_figures)
     top = 10 + _LABEL_ROW * (1 + max((label.level for label in labels), default=0)) if labels or sizes else 6.0
     centres, y = [], top + 2

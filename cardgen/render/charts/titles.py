@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cardgen.card.document import Card
 from cardgen.card.evaluations import CategoryCoverage, CoverageRecord, EvaluationRecord
 from cardgen.card.numbers import count, rounded
 from cardgen.card.results import Result
@@ -87,13 +88,15 @@ def threshold_title(view: CurveView) -> str:
     return at + (title[:1].lower() + title[1:] if title.startswith(("The ", "Too ", "Only ")) else title)
 
 
-def coverage_title(evaluation: EvaluationRecord, coverage: CoverageRecord) -> str:
+def coverage_title(card: Card, evaluation: EvaluationRecord, coverage: CoverageRecord) -> str:
     """Say of which categories there is least and most in the evaluation, and what is not shown."""
     units = cluster_units(evaluation) if evaluation.cluster is not None else row_units(evaluation)
     sizes = [(size, entry) for entry in coverage.categories if (size := _size(evaluation, entry)) is not None]
     hidden = [entry for entry in coverage.categories if entry.status == "suppressed"]
     absent = [entry for entry in coverage.categories if entry.status == "absent"]
     parts = []
+    if sizes and not hidden and not absent and len(sizes) > 1 and len({size for size, _ in sizes}) == 1:
+        return f"Each of the {categories_of(card, (coverage.group,), len(sizes))} has {counted(sizes[0][0], units[:-1])}"
     if sizes:
         least, most = min(size for size, _ in sizes), max(size for size, _ in sizes)
         if not hidden and least < most:
@@ -131,7 +134,7 @@ def _relation(view: MetricView, worst: Result, best: Result) -> str:
         multiple = multiple_of(worst.value / overall.value)
         if multiple is not None:
             return f"{multiple} the overall {'rate' if view.metric.unit == 'share' else 'value'}"
-    return f"against {figure(overall, view.scale)} overall"
+    return f"against {figure(overall, view.overall_scale)} overall"
 
 
 def _ends(view: MetricView, worst: Result, best: Result) -> str:

@@ -10,7 +10,7 @@ from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.card.numbers import Scale, plain
 from cardgen.card.results import CriterionOutcome, Disparity, Result
-from cardgen.render.figures import scale_of
+from cardgen.card.scales import overall_scale, scale_of
 from cardgen.render.tables import ordered
 
 __all__ = ["MetricView", "limit_text", "metric_view"]
@@ -42,6 +42,11 @@ class MetricView:
     gap: Disparity | None
     limits: tuple[CriterionOutcome, ...]
     scale: Scale
+
+    @property
+    def overall_scale(self) -> Scale:
+        """How the overall figure prints: with the digits of its own n, as in the table."""
+        return self.scale if self.overall is None else overall_scale(self.metric, self.scale, self.overall)
 
     @cached_property
     def printed(self) -> tuple[Result, ...]:

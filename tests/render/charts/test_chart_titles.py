@@ -46,7 +46,7 @@ def test_a_category_with_too_few_events_is_not_counted_among_those_compared() ->
 
 def test_the_worst_category_is_the_one_of_the_gap() -> None:
     # ProPublica: 44.9% of black and 23.5% of white defendants who did not reoffend were labelled high risk
-    assert title(compas()) == "African-American: 44.8% of true negatives are flagged, against 32.3% overall"
+    assert title(compas()) == "African-American: 44.8% of actual negatives are flagged, against 32.3% overall"
 
 
 def test_two_categories_that_cannot_be_told_apart_are_named() -> None:
@@ -57,7 +57,7 @@ def test_two_categories_that_cannot_be_told_apart_are_named() -> None:
 
 def test_where_higher_is_better_the_worst_is_the_lowest() -> None:
     assert title(two("tpr", 0.61, 0.82, 0.1, overall=0.75)) == (
-        "Female: 61% of true positives are found, against 75% overall"
+        "Female: 61% of actual positives are found, against 75% overall"
     )
 
 
@@ -73,7 +73,7 @@ def test_a_metric_without_direction_has_a_highest_and_a_lowest_end_and_none_is_w
 
 
 def test_without_an_overall_figure_the_best_category_is_the_measure() -> None:
-    assert title(two("fpr", 0.41, 0.22, 0.1)) == "Female: 41% of true negatives are flagged, against 22% for Male"
+    assert title(two("fpr", 0.41, 0.22, 0.1)) == "Female: 41% of actual negatives are flagged, against 22% for Male"
 
 
 def test_an_overall_figure_that_prints_the_same_is_not_set_against_it() -> None:
@@ -108,7 +108,7 @@ def test_one_category_with_a_figure_is_not_compared_with_itself() -> None:
         result(0.2, (0.1, 0.3), by=("sex",), group={"sex": "Female"}),
         result(None, by=("sex",), group={"sex": "Male"}, status="suppressed", n=None),
     ]
-    assert title(card([metric("fpr")], results)) == "Only Female has a figure: 20% of true negatives are flagged"
+    assert title(card([metric("fpr")], results)) == "Only Female has a figure: 20% of actual negatives are flagged"
 
 
 def test_without_a_gap_nothing_is_compared() -> None:
@@ -215,7 +215,7 @@ def curves(gap_interval: tuple[float, float] | None, threshold: float | None) ->
 
 def test_a_threshold_means_different_errors_only_where_the_intervals_say_so() -> None:
     assert curves((0.2, 0.4), 0.5)[1] == (
-        "At the threshold of 0.5, 44.8% of true negatives are flagged for African-American, 14.8% for Other"
+        "At the threshold of 0.5, 44.8% of actual negatives are flagged for African-American, 14.8% for Other"
     )
     assert curves((0.0, 0.4), 0.5)[1] == (
         "At the threshold of 0.5, the intervals cannot tell the 4 races apart in false positive rate"
