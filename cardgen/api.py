@@ -153,6 +153,7 @@ def build(
     with step("load"):
         loaded = load(spec)
         from cardgen.card.assemble import assemble, estimate_all
+        from cardgen.card.reference_categories import check_references
         from cardgen.evaluation.engine import Engine
         from cardgen.evaluation.measure import measure
         from cardgen.metrics.registry import metrics_of
@@ -174,6 +175,7 @@ def build(
                 )
             except CardgenError as error:
                 raise _placed(error, loaded) from error
+            check_references(loaded, measured[evaluation.id])
     with step("estimate"):
         estimated = estimate_all(loaded.spec, measured)
     with step("resolve"):

@@ -73,7 +73,12 @@ def check(card: Card, stage: Stage, day: date | None = None) -> Verdict:
     """
     found = [finding.model_copy(update={"level": level_of(finding.id, stage)}) for finding in card.lint]
     found += _overdue(card, stage, day or card.card.as_of)
-    return Verdict(stage, tuple(sorted(found, key=lambda finding: _ORDER[finding.level])), card.acceptance)
+    return Verdict(stage, tuple(sorted(found, key=_rank)), card.acceptance)
+
+
+def _rank(finding: LintFinding) -> tuple[int, str, int, int]:
+    """Put errors first, and findings of one level in the order of the files that they point into."""
+    return _ORDER[finding.level], finding.file or "", finding.line or 0, finding.column or 0
 
 
 def _overdue(card: Card, stage: Stage, day: date) -> list[LintFinding]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from cardgen.card.estimate import Figure, estimate
 from cardgen.card.grouped import Grouped, insufficient, make, ordered
 from cardgen.card.results import Disparity
 from cardgen.card.tabulate import Tabulated
+from cardgen.evaluation.cells import Cell, Histogram
 from cardgen.statistics import difference, ratio
 from cardgen.statistics.estimates import Estimate
 
@@ -76,11 +79,12 @@ def _rest(grouped: Grouped, cell: Tabulated) -> Figure | None:
     Sums of squares subtract only where no cluster has rows on both sides; else the rest has a value and no interval.
     """
     whole, part = grouped.overall.cell, cell.cell
-    if grouped.overall.figure is None or whole.histogram is not None:
+    if grouped.overall.figure is None:
         return None
-    nested = whole.clusters is None or whole.clusters == sum(other.cell.clusters or 0 for other in grouped.cells)
     products = (
-        whole.products - part.products if whole.products is not None and part.products is not None and nested else None
+        whole.products - part.products
+        if whole.products is not None and part.products is not None and _nested(grouped)
+        else None
     )
     rest = replace(
         whole,
@@ -89,5 +93,28 @@ def _rest(grouped: Grouped, cell: Tabulated) -> Figure | None:
         sums={base: value - part.sums[base] for base, value in whole.sums.items()},
         products=products,
         units=None if products is None or whole.units is None else whole.units - (part.units or 0),
+        histogram=_histogram_of_rest(whole, part) if grouped.metric.form == "auc" else None,
     )
     return estimate(rest, grouped.metric, grouped.design)
+
+
+def _nested(grouped: Grouped) -> bool:
+    """Tell whether every cluster has all its rows in one category; rows without a label may be anybody's."""
+    whole, cells = grouped.overall.cell, [each.cell for each in grouped.cells]
+    if whole.clusters is None:
+        return True
+    return whole.rows == sum(each.rows for each in cells) and whole.clusters == sum(
+        each.clusters or 0 for each in cells
+    )
+
+
+def _histogram_of_rest(whole: Cell, part: Cell) -> Histogram | None:
+    """Subtract the counts of a category from those of everyone, score by score."""
+    if whole.histogram is None or part.histogram is None:
+        return whole.histogram
+    place = np.searchsorted(whole.histogram.scores, part.histogram.scores)
+    positives, negatives = whole.histogram.positives.copy(), whole.histogram.negatives.copy()
+    positives[place] -= part.histogram.positives
+    negatives[place] -= part.histogram.negatives
+    # What a subtraction of weights leaves of nothing is rounding.
+    return replace(whole.histogram, positives=positives.clip(min=0), negatives=negatives.clip(min=0))

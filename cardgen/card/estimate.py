@@ -91,7 +91,10 @@ def estimate(cell: Cell, metric: Metric, design: Design) -> Figure:
     if denominator <= 0:
         return _undefined(numerator, denominator, f"the denominator of {metric.formula} is 0")
     found = _ratio_of_sums(cell, metric, design, numerator, denominator)
-    few = metric.form in ("proportion", "ratio") and _few_events(numerator, denominator, bounded=metric.bounded)
+    scale = _rows_per_weight(cell)
+    few = metric.form in ("proportion", "ratio") and _few_events(
+        numerator * scale, denominator * scale, bounded=metric.bounded
+    )
     guarded = found.standard_error
     if found.interval is not None and found.interval.method == "wilson":
         guarded = proportion.agresti_coull_standard_error(numerator, denominator)
@@ -160,7 +163,7 @@ def _balanced_accuracy(cell: Cell, metric: Metric, design: Design) -> Figure:
         )
     else:
         found = linearised.balanced_accuracy(tp, positives, tn, negatives, design.level)
-    few = min(tp, fn, tn, fp) < FEW_EVENTS
+    few = min(tp, fn, tn, fp) * _rows_per_weight(cell) < FEW_EVENTS
     return Figure(None, None, found, found.standard_error, _notes(cell, found, few_events=few), None)
 
 
@@ -175,8 +178,14 @@ def _auc(cell: Cell, design: Design) -> Figure:
         return _undefined(None, None, f"there are no truly {which} rows")
     if design.clustered or design.weighted:
         found = Estimate(found.value)
-    few = min(positives, negatives) < FEW_EVENTS
+    few = min(positives, negatives) * _rows_per_weight(cell) < FEW_EVENTS
     return Figure(None, None, found, found.standard_error, _notes(cell, found, few_events=few), None)
+
+
+def _rows_per_weight(cell: Cell) -> float:
+    """Return what turns weighted sums into rows: events are counted, whether weights add up to 1 or to a population."""
+    weight = cell.sums.get("rows", 0.0)
+    return cell.rows / weight if weight > 0 else 1.0
 
 
 def _few_events(numerator: float, denominator: float, *, bounded: bool) -> bool:

@@ -251,9 +251,7 @@ def _level(interval: IntervalRecord) -> str:
     return f"{interval.level * 100:g}% interval"
 
 
-def _table_scale(
-    figures: Figures, evaluation: EvaluationRecord, metric: MetricRecord, by: tuple[str, ...]
-) -> Scale:
+def _table_scale(figures: Figures, evaluation: EvaluationRecord, metric: MetricRecord, by: tuple[str, ...]) -> Scale:
     """Return the scale of the table that a figure stands in, so that prose and table print the same digits."""
     return scale_of(metric, table_results(figures.results, evaluation.id, metric.id, by))
 

@@ -21,9 +21,7 @@ def scale_of(metric: MetricRecord, results: Iterable[Result]) -> Scale:
     return scale_for(metric.unit, [r.value for r in known if r.value is not None], widths, [r.n for r in known if r.n])
 
 
-def table_results(
-    results: Iterable[Result], evaluation: str, metric: str, by: tuple[str, ...]
-) -> tuple[Result, ...]:
+def table_results(results: Iterable[Result], evaluation: str, metric: str, by: tuple[str, ...]) -> tuple[Result, ...]:
     """Return what the table of a metric over a grouping shows: the overall result and each category."""
     return tuple(
         item for item in results if (item.evaluation, item.metric) == (evaluation, metric) and item.by in ((), by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from cardgen.card.estimate import Design, Figure, estimate
 from cardgen.card.results import IntervalRecord, Result, Status
@@ -54,38 +55,30 @@ def tabulate(
 def _tabulate(
     evaluation: Evaluation, metric: Metric, by: tuple[str, ...], cell: Cell, design: Design, hidden: str | None
 ) -> Tabulated:
-    blank = Result(
-        evaluation=evaluation.id,
-        metric=metric.id,
-        by=by,
-        group=dict(cell.group),
-        n=None,
-        value=None,
-        status="suppressed",
-        reason=hidden,
-        evidence="measured",
+    made = partial(
+        Result, evaluation=evaluation.id, metric=metric.id, by=by, group=dict(cell.group), evidence="measured"
     )
     if hidden is not None:
-        return Tabulated(blank, None, cell)
-    counted = blank.model_copy(update={"n": cell.rows, "clusters": cell.clusters})
+        return Tabulated(made(n=None, value=None, status="suppressed", reason=hidden), None, cell)
+    counted = partial(made, n=cell.rows, clusters=cell.clusters)
     short = _below(cell, evaluation.minimum)
     if short is not None:
-        return Tabulated(counted.model_copy(update={"status": "insufficient", "reason": short}), None, cell)
+        return Tabulated(counted(value=None, status="insufficient", reason=short), None, cell)
     figure = estimate(cell, metric, design)
     found = figure.estimate
     status: Status = "undefined" if found.value is None else "ok"
-    filled = {
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "value": found.value,
-        "standard_error": found.standard_error,
-        "degrees_of_freedom": found.degrees_of_freedom,
-        "interval": to_record(found.interval),
-        "status": status,
-        "reason": figure.reason,
-        "notes": figure.notes,
-    }
-    return Tabulated(counted.model_copy(update=filled), figure if status == "ok" else None, cell)
+    result = counted(
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        value=found.value,
+        standard_error=found.standard_error,
+        degrees_of_freedom=found.degrees_of_freedom,
+        interval=to_record(found.interval),
+        status=status,
+        reason=figure.reason,
+        notes=figure.notes,
+    )
+    return Tabulated(result, figure if status == "ok" else None, cell)
 
 
 def _below(cell: Cell, minimum: Minimum) -> str | None:

@@ -30,15 +30,20 @@ def _formats(ctx: click.Context, param: click.Parameter, value: str) -> tuple[st
 
 
 @click.command("build", short_help="Build a card: JSON, Markdown, HTML, charts and tables.")
-@click.argument("spec", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to; build/cards/ID where it is left out.")
+@click.argument("spec", type=click.Path(readable=False, path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(readable=False, path_type=Path),
+    help="Folder to write to; build/cards/ID where it is left out.",
+)
 @click.option(
     "--format",
     "formats",
     default=",".join(_FORMATS),
     show_default=True,
     callback=_formats,
-    help="What to write, separated by commas; card.json is always written.",
+    metavar="json,md,html",
+    help="What to write; card.json is always written.",
 )
 @click.option(
     "--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True, help="What scans the rows."
@@ -46,6 +51,7 @@ def _formats(ctx: click.Context, param: click.Parameter, value: str) -> tuple[st
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     help="The day to which the card applies, where it is not the spec's own.",
 )
 @click.option(

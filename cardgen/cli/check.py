@@ -29,7 +29,7 @@ _COLOURS = {
 
 
 @click.command("check", short_help="Judge a card for CI: lint and release criteria.")
-@click.argument("source", type=click.Path(path_type=Path), metavar="SPEC|CARD")
+@click.argument("source", type=click.Path(readable=False, path_type=Path), metavar="SPEC|CARD")
 @click.option(
     "--stage",
     type=click.Choice(["draft", "release"]),
@@ -40,6 +40,7 @@ _COLOURS = {
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     help="Judge the age of the card on this day; SOURCE_DATE_EPOCH, else the card's own day, where it is left out.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON on standard output.")

@@ -25,7 +25,7 @@ def safe(text: str) -> str:
 def paint(text: str, colour: str, *, bold: bool = False, stream: IO[Any] | None = None) -> str:
     """Colour a text where the stream is a terminal that wants colour (see no-color.org)."""
     stream = stream or sys.stderr
-    if os.environ.get("NO_COLOR") or not stream.isatty():
+    if os.environ.get("NO_COLOR") or stream is None or not stream.isatty():
         return text
     return click.style(text, fg=colour, bold=bold)
 

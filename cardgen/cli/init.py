@@ -25,5 +25,5 @@ def command(*, directory: Path, profile: str, name: str | None) -> int:
     write_new(directory, files)
     for path in sorted(files):
         say(f"  {directory / path}")
-    say(f"Next: cardgen build {directory / 'card.yaml'}, and replace what the comments ask for.")
+    say(f"Next: cardgen build {directory / 'card.yaml'}, and write what says “Replace this”.")
     return 0

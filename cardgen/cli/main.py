@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -76,10 +77,21 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(_run(words))
 
 
+def _settle_epoch() -> bool:
+    """Tell whether SOURCE_DATE_EPOCH can be read, and forget an empty one: libraries read it when they are imported."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch == "":
+        del os.environ["SOURCE_DATE_EPOCH"]
+    return not epoch or (epoch.isascii() and epoch.isdigit())
+
+
 def _run(words: list[str]) -> int:
     from cardgen.errors import CardgenError
 
     debug = "--debug" in words
+    if not _settle_epoch():
+        click.echo("Error: SOURCE_DATE_EPOCH must be whole seconds since 1970, or unset", err=True)
+        return 2
     try:
         code = _group.main(args=words, prog_name="cardgen", standalone_mode=False)
     except click.ClickException as error:
@@ -96,6 +108,12 @@ def _run(words: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        if debug:
+            raise
+        where = f" {error.filename}" if error.filename else ""
+        click.echo(f"cardgen: cannot read or write{where}: {error.strerror or error}", err=True)
+        return 3
     except Exception as error:
         if debug:
             raise

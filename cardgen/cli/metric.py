@@ -44,10 +44,11 @@ def command(*, identifier: str | None, as_json: bool) -> int:
             _list()
         return 0
     if identifier not in METRICS:
+        from cardgen.spec.characters import quoted
         from cardgen.spec.hints import did_you_mean
 
         hint = did_you_mean(identifier, METRICS) or "`cardgen metric` lists them"
-        raise click.BadParameter(f"there is no metric {identifier}; {hint}", param_hint="ID")
+        raise click.BadParameter(f"there is no metric {quoted(identifier)[1:-1]}; {hint}", param_hint="ID")
     metric = METRICS[identifier]
     data(json.dumps(_plain(metric), ensure_ascii=False, indent=2) if as_json else _explain(metric))
     return 0

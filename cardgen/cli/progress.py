@@ -13,7 +13,7 @@ __all__ = ["working"]
 @contextmanager
 def working(text: str) -> Iterator[None]:
     """Show that something is being done, with the seconds so far, on standard error."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield
         return
     from rich.console import Console

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from cardgen.card.document import Card
-from cardgen.card.numbers import scale_for
-from cardgen.card.results import Result
+from cardgen.card.evaluations import EvaluationRecord, MetricRecord
+from cardgen.card.results import Disparity, IntervalRecord
+from cardgen.card.scales import scale_of, table_results
 from cardgen.card.words import OUTCOME_MARKS, OUTCOME_WORDS, category_name
 from cardgen.cli.console import paint
 
@@ -35,29 +36,28 @@ def summary(card: Card, directory: Path, files: Mapping[str, bytes], seconds: fl
 
 
 def _headline(card: Card) -> Iterator[str]:
-    """The headline metric of the first evaluation: everyone, and the worst group of its first grouping."""
+    """The headline metric of the first evaluation: the overall figure, and the worst group of each single grouping."""
     evaluation = card.evaluations[0]
     metric = evaluation.metrics[0]
     overall = card.overall(evaluation.id, metric.id)
-    if overall is not None:
-        yield f"{metric.label}: {_figure(overall, metric.unit)}, n {overall.n if overall.n is not None else 'unknown'}"
-    if not evaluation.by:
-        return
-    by = evaluation.by[0]
-    worst = card.disparity(evaluation.id, metric.id, by, "worst_group")
-    if worst is not None and worst.value is not None:
-        group = worst.groups["worst"]
-        cell = next(cell for cell in card.cells(evaluation.id, metric.id, by) if cell.group == group)
-        size = "unknown" if cell.n is None else str(cell.n)
-        yield f"worst: {category_name(group, by)}, {_figure(cell, metric.unit)}, n {size}"
+    if overall is not None and overall.value is not None:
+        scale = scale_of(metric, [overall])
+        yield f"{metric.label}: overall {scale.value(overall.value)}{_ends(scale.range, overall.interval)}"
+    elif overall is not None:
+        yield f"{metric.label}: overall {overall.status} ({overall.reason})"
+    for by in [by for by in evaluation.by if len(by) == 1] or evaluation.by[:1]:
+        worst = card.disparity(evaluation.id, metric.id, by, "worst_group")
+        if worst is not None and worst.value is not None:
+            yield _worst(card, evaluation, metric, worst)
 
 
-def _figure(result: Result, unit: str) -> str:
-    if result.value is None:
-        return f"{result.status} ({result.reason})"
-    interval = result.interval
-    scale = scale_for(
-        unit, [result.value], [] if interval is None else [(interval.high - interval.low) / 2], [result.n or 0]
-    )
-    text = scale.value(result.value)
-    return text if interval is None else f"{text} ({scale.range(interval.low, interval.high)})"
+def _worst(card: Card, evaluation: EvaluationRecord, metric: MetricRecord, worst: Disparity) -> str:
+    scale = scale_of(metric, table_results(card.results, evaluation.id, metric.id, worst.by))
+    name = category_name(worst.groups["worst"], worst.by)
+    figure = f"{scale.value(worst.value or 0.0)}{_ends(scale.range, worst.interval)}"
+    labels = " × ".join(card.group(group).label for group in worst.by)
+    return f"worst by {labels[0].lower()}{labels[1:]}: {name}, {figure}"
+
+
+def _ends(scale_range: Callable[[float, float], str], interval: IntervalRecord | None) -> str:
+    return "" if interval is None else f" ({scale_range(interval.low, interval.high)})"

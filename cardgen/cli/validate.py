@@ -13,7 +13,7 @@ __all__ = ["command"]
 
 
 @click.command("validate", short_help="Check specs without reading their data.")
-@click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SPEC…")
+@click.argument("specs", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path), metavar="SPEC…")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON on standard output.")
 @click.pass_context
 def command(ctx: click.Context, *, specs: tuple[Path, ...], as_json: bool) -> int:

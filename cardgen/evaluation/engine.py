@@ -8,7 +8,7 @@ numpy arrays, and hands them out in chunks, so that Python holds a bounded numbe
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -20,7 +20,7 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Aggregate", "Chunk", "Engine", "Values"]
+__all__ = ["Aggregate", "Chunk", "Engine", "Sample", "Values"]
 
 Values = Sequence[Any] | NDArray[Any]
 """The distinct values of a key, ascending, without null; only their number for a text key that splits chunks."""
@@ -44,10 +44,27 @@ class Chunk:
     Attributes:
         codes: Index into `Aggregate.values` by key, -1 for null; shape (rows,).
         sums: Aggregated columns by name; shape (rows,).
+        outcomes: Rows of every outcome, shape (outcomes, rows), where outcomes were counted and are no keys.
     """
 
     codes: Mapping[str, NDArray[np.int64]]
     sums: Mapping[str, NDArray[np.float64]]
+    outcomes: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a few rows are like.
+
+    Attributes:
+        rows: How many were read.
+        largest: How many the largest group of them has.
+        values: The distinct values of the columns asked for, in no order.
+    """
+
+    rows: int
+    largest: int
+    values: tuple[list[Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,7 @@ class Aggregate:
         rows: Aggregated rows.
         split: A key whose rows of one value always come in one chunk; None where rows may be split anyhow.
         sorted: Whether rows come sorted by their keys; sums of integers are the same in any order.
+        opened: What to do with every chunk before it is handed out.
     """
 
     values: Mapping[str, Values]
@@ -68,6 +86,7 @@ class Aggregate:
     _sums: tuple[str, ...]
     split: str | None = None
     sorted: bool = True
+    opened: Callable[[Chunk], Chunk] | None = None
     _kept: list[Chunk] = field(default_factory=list)
 
     @property
@@ -85,6 +104,7 @@ class Aggregate:
         for piece in range(pieces):
             where = "" if pieces == 1 else f" where hash({_names(keys)}) % {pieces} = {piece}"
             chunk = self._engine.fetch(self._table, self.values, self._sums, where, in_order=self.sorted)
+            chunk = chunk if self.opened is None else self.opened(chunk)
             if pieces == 1:
                 self._kept.append(chunk)
             yield chunk
@@ -130,8 +150,21 @@ class Engine:
         (found,) = relation.fetchall()
         return dict(zip(relation.columns, found, strict=True))
 
+    def sample(self, frame: nw.LazyFrame[Any], keys: Sequence[str], wanted: Sequence[str], rows: int) -> Sample:
+        """Group a few rows of a frame by keys, and return the distinct values of the wanted ones among them."""
+        grouped = frame.to_native().limit(rows).aggregate(f"{_names(keys)}, count(*) as n", _names(keys))
+        lists = ", ".join(f"list(distinct {_names((each,))})" for each in wanted)
+        ((number, largest, *values),) = grouped.aggregate(f"sum(n), max(n), {lists}").fetchall()
+        return Sample(int(number or 0), int(largest or 0), tuple(found or [] for found in values))
+
     def collect(
-        self, frame: nw.LazyFrame[Any], keys: Sequence[str], *, split: str | None = None, in_order: bool = True
+        self,
+        frame: nw.LazyFrame[Any],
+        keys: Sequence[str],
+        *,
+        split: str | None = None,
+        in_order: bool = True,
+        opened: Callable[[Chunk], Chunk] | None = None,
     ) -> Aggregate:
         """Run a grouped frame and hold its result.
 
@@ -140,6 +173,7 @@ class Engine:
             keys: The columns that it is grouped by.
             split: As in `Aggregate`.
             in_order: Its `sorted`.
+            opened: As in `Aggregate`.
         """
         table = f"aggregate_{next(self._numbers)}"
         self._tables.append(table)
@@ -149,7 +183,7 @@ class Engine:
         types = dict(zip(relation.columns, map(str, relation.types), strict=True))
         values = {key: self._distinct(table, key, types[key], counted=key == split) for key in keys}
         rows = self.query(f"select count(*) from {table}")[0][0]
-        return Aggregate(values, rows, self, table, sums, split, in_order)
+        return Aggregate(values, rows, self, table, sums, split, in_order, opened)
 
     def _distinct(self, table: str, key: str, kind: str, *, counted: bool) -> Values:
         name = _names((key,))

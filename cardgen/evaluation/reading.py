@@ -15,7 +15,7 @@ import duckdb
 import narwhals as nw
 
 from cardgen.errors import CardgenError, Place
-from cardgen.evaluation.engine import Aggregate, Engine
+from cardgen.evaluation.engine import Aggregate, Chunk, Engine, Sample
 from cardgen.evaluation.faults import At, bad_data, bad_file
 from cardgen.evaluation.files import SourceFile, SourceFiles
 from cardgen.evaluation.lines import csv_dialect, line_of_row
@@ -315,12 +315,23 @@ class Rows:
         """What the number of a place counts: lines of a text file, or rows."""
         return "line" if self._files.format in {"csv", "jsonl"} else "row"
 
+    def sample(self, frame: nw.LazyFrame[Any], keys: Sequence[str], wanted: Sequence[str], rows: int) -> Sample:
+        """Group a few of these rows; as `Engine.sample`, with errors explained."""
+        with self.explained():
+            return self.engine.sample(frame, keys, wanted, rows)
+
     def collect(
-        self, frame: nw.LazyFrame[Any], keys: Sequence[str], *, split: str | None = None, in_order: bool = True
+        self,
+        frame: nw.LazyFrame[Any],
+        keys: Sequence[str],
+        *,
+        split: str | None = None,
+        in_order: bool = True,
+        opened: Callable[[Chunk], Chunk] | None = None,
     ) -> Aggregate:
         """Run a grouped frame over these rows; as `Engine.collect`, with errors explained."""
         with self.explained():
-            return self.engine.collect(frame, keys, split=split, in_order=in_order)
+            return self.engine.collect(frame, keys, split=split, in_order=in_order, opened=opened)
 
     def row(self, frame: nw.LazyFrame[Any]) -> dict[str, Any]:
         """Run a frame of one row over these rows."""

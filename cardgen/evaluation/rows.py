@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -16,7 +16,7 @@ from cardgen.evaluation.categories import Categories, bin_index, categorise
 from cardgen.evaluation.cells import Histogram
 from cardgen.evaluation.checks import blamer, check_filled, extents_of
 from cardgen.evaluation.coding import joint
-from cardgen.evaluation.engine import Aggregate, Chunk
+from cardgen.evaluation.engine import Aggregate, Values
 from cardgen.evaluation.faults import At, bad_file, dotted
 from cardgen.evaluation.histogram import curves_of, histograms
 from cardgen.evaluation.plan import Extent, Outcome, Plan, Rule
@@ -24,6 +24,7 @@ from cardgen.evaluation.reading import Pick, Rows
 from cardgen.evaluation.roles import CLUSTER, base_sums, check_columns, group_name, group_picks, task_picks
 from cardgen.evaluation.rollup import Rollup
 from cardgen.evaluation.scan import WEIGHT, Number, Summed, group, summed, unscaled
+from cardgen.evaluation.tally import tally_of
 from cardgen.evaluation.units import units_of
 from cardgen.metrics.definition import Metric
 from cardgen.spec.characters import quoted
@@ -41,6 +42,7 @@ class _Scan:
     Attributes:
         frame: The rows as they were grouped.
         aggregate: The grouped frame.
+        values: Distinct values of every key, grouped by or counted.
         made: Its sums.
         keys: The columns of groups.
         extents: What numbers are.
@@ -52,6 +54,7 @@ class _Scan:
 
     frame: nw.LazyFrame[Any]
     aggregate: Aggregate
+    values: Mapping[str, Values]
     made: tuple[Summed, ...]
     keys: tuple[str, ...]
     extents: Mapping[str, Extent]
@@ -86,7 +89,7 @@ def measure(
     named = {pick.name: pick for pick in picks}
     scan = _scan(evaluation, groups, plan, picks, rows, total)
     check_filled(rows, named, scan.missing)
-    outcome = plan.outcome({key: scan.aggregate.values[key] for key in plan.keys}, blamer(rows, named))
+    outcome = plan.outcome({key: scan.values[key] for key in plan.keys}, blamer(rows, named))
     categories = tuple(
         categorise(each, scan.aggregate.values[key], counts[:-1], dotted(("groups", each.id, "column")))
         for each, key, counts in zip(groups, scan.keys, scan.value_rows, strict=True)
@@ -138,18 +141,29 @@ def _scan(
     every = (*keys, *((CLUSTER,) if split else ()), *plan.keys)
     rows.encode(picks, total)
     fractions = any(each.rest_of is not None for each in made)
+    grouped, sums = every[: len(every) - len(plan.keys)], (*made, *lacking)
+    countable = split is not None and len(sums) == 1
     while True:
         frame = plan.derive(rows.frame(picks))
         edges = {group_name(each): each.bins for each in groups if each.bins is not None}
         if edges:
             frame = frame.with_columns(*(bin_index(name, of).alias(name) for name, of in edges.items()))
-        aggregate = rows.collect(group(frame, every, (*made, *lacking)), every, split=split, in_order=fractions)
+        tally = tally_of(rows, frame, grouped, plan.keys, total) if countable else None
+        if tally is None:
+            aggregate = rows.collect(group(frame, every, sums), every, split=split, in_order=fractions)
+        else:
+            found = group(frame, grouped, (tally.sum,))
+            aggregate = rows.collect(found, grouped, split=split, in_order=False, opened=tally.opened)
         value_rows, missing, read = _count(aggregate, keys, every, tuple(texts))
+        if tally is not None and read < total:
+            countable = False
+            continue
         filled = {key: read - int(counts[-1]) for key, counts in zip(keys, value_rows, strict=True)}
         if not rows.missed(picks, filled):
             break
+    values = {**aggregate.values, **({} if tally is None else tally.values)}
     required = {name: missing[name] for name in (*plan.filled, *((CLUSTER,) if split else ()))}
-    return _Scan(frame, aggregate, made, keys, extents, weight, required, read, tuple(value_rows))
+    return _Scan(frame, aggregate, values, made, keys, extents, weight, required, read, tuple(value_rows))
 
 
 def _weight(evaluation: Evaluation, extents: Mapping[str, Extent]) -> Number | None:
@@ -178,7 +192,7 @@ def _count(
             counts += np.roll(found, -1).astype(np.int64)
             missing[key] += round(float(found[0]))
         for key in every[len(keys) :]:
-            if chunk.codes[key].min(initial=0) < 0:
+            if key in chunk.codes and chunk.codes[key].min(initial=0) < 0:
                 missing[key] += round(float(rows[chunk.codes[key] < 0].sum()))
         for name in texts:
             missing[name] += round(float(chunk.sums[f"without {name}"].sum()))
@@ -203,7 +217,7 @@ def _roll_up(
     )
     codes = {key: each.code_of_value for key, each in zip(scan.keys, categories, strict=True)}
     for scaled in scan.aggregate.chunks():
-        chunk = Chunk(scaled.codes, unscaled(scaled.sums, scan.made))
+        chunk = replace(scaled, sums=unscaled(scaled.sums, scan.made))
         units = units_of(
             chunk, bases, outcome, plan.keys, codes, clusters=rollup.clusters, weighted=scan.weight is not None
         )

@@ -137,28 +137,41 @@ def _cluster_units(
     combination, combinations = joint(groups - EXCLUDED, [each - EXCLUDED + 1 for each in highest])
     unit, first = compact(combination * clusters + cluster, combinations.shape[1] * clusters)
     tables = [term.outcomes for base in terms for term in base if term.outcomes is not None]
-    kind, share = np.zeros(unit.size, dtype=np.int64), np.ones((len(tables), 1))
+    share, kind = np.ones((0, 1)), np.zeros(1, dtype=np.int64)
     if tables:
-        flat = np.ravel_multi_index(tuple(chunk.codes[key] for key in keys), tables[0].shape)
         share, alike = np.unique(np.stack([table.ravel() for table in tables]), axis=1, return_inverse=True)
-        kind = alike.ravel()[flat]
-    place, width = unit * share.shape[1] + kind, share.shape[1]
-
-    def added(name: str) -> Floats:
-        sums = np.bincount(place, weights=chunk.sums[name], minlength=first.size * width)
-        return sums.reshape(first.size, width).astype(np.float64)
-
-    needed = {term.number or ("w" if weighted else "n") for base in terms for term in base}
-    by_kind = {name: added(name) for name in (*sorted(needed), "n")}
+        kind = alike.ravel()
+    shape = (first.size, share.shape[1])
+    if chunk.outcomes is not None:
+        by_kind = {"n": _counted(unit, kind, chunk.outcomes, shape)}
+    else:
+        place = unit * shape[1]
+        if tables:
+            place += kind[np.ravel_multi_index(tuple(chunk.codes[key] for key in keys), tables[0].shape)]
+        needed = {"n", *(term.number or ("w" if weighted else "n") for base in terms for term in base)}
+        by_kind = {name: _binned(place, chunk.sums[name], shape) for name in sorted(needed)}
     shares = iter(share)
     sums = np.zeros((len(terms), first.size))
     for total, base in zip(sums, terms, strict=True):
         for term in base:
             of = by_kind[term.number or ("w" if weighted else "n")]
-            part = np.ones(width) if term.outcomes is None else next(shares)
+            part = np.ones(shape[1]) if term.outcomes is None else next(shares)
             for column in np.flatnonzero(part):
                 total += of[:, column] * part[column]
     return Units(groups[:, first], cluster[first], by_kind["n"].sum(axis=1), sums, None)
+
+
+def _binned(place: NDArray[np.int64], weights: Floats, shape: tuple[int, int]) -> Floats:
+    sums = np.bincount(place, weights=weights, minlength=shape[0] * shape[1])
+    return sums.astype(np.float64, copy=False).reshape(shape)
+
+
+def _counted(unit: NDArray[np.int64], kind: NDArray[np.int64], outcomes: Floats, shape: tuple[int, int]) -> Floats:
+    """Return the rows of each unit and kind of outcome, from those of each outcome, whose kinds are given."""
+    counts = np.zeros(shape)
+    for column, rows in zip(np.broadcast_to(kind, len(outcomes)), outcomes, strict=True):
+        counts[:, column] += np.bincount(unit, weights=rows, minlength=shape[0])
+    return counts
 
 
 def _mask(term: Term, codes: tuple[NDArray[np.int64], ...]) -> Floats | float:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from cardgen.card.document import Card
 from cardgen.card.evaluations import MetricRecord
-from cardgen.card.numbers import Scale, plain, scale_for
+from cardgen.card.numbers import Scale, plain
 from cardgen.card.results import CriterionOutcome
+from cardgen.card.scales import ratio_scale, scale_of, table_results
 from cardgen.card.words import OUTCOME_MARKS, OUTCOME_WORDS, category_name
 from cardgen.render.labels import grouping_label
 from cardgen.render.notes import excluded_in_words
-from cardgen.render.text import capitalised, lowered, percent
+from cardgen.render.tables import role
+from cardgen.render.text import capitalised, lowered, percent, without_full_stop
 
 __all__ = ["CriterionView", "criterion_views"]
 
@@ -61,12 +63,12 @@ def criterion_views(card: Card) -> tuple[CriterionView, ...]:
 def _view(card: Card, item: CriterionOutcome) -> CriterionView:
     metric = card.evaluation(item.evaluation).metric(item.metric)
     points = item.scope in ("gap", "equivalence")
-    scale = _scale(metric, item)
-    who = f" ({category_name(item.group, item.by)})" if item.group else ""
+    scale = _scale(card, metric, item)
+    who = _who(card, item)
     return CriterionView(
         id=item.id,
         anchor=f"criterion-{item.id}",
-        title=_title(card, item, metric),
+        title=_title(card, item, metric) + _which(card, item),
         limit=_limit(item, metric),
         observed=_value(item.observed, scale, points=points) + (who if item.observed is not None else ""),
         bound=_value(item.bound, scale, points=points) if item.on == "bound" else _EMPTY,
@@ -80,10 +82,29 @@ def _view(card: Card, item: CriterionOutcome) -> CriterionView:
     )
 
 
-def _scale(metric: MetricRecord, item: CriterionOutcome) -> Scale:
-    values = [value for value in (item.observed, item.bound) if value is not None]
-    widths = [abs(values[0] - values[1])] if len(values) == 2 and values[0] != values[1] else []
-    return scale_for("score" if item.scope == "ratio" else metric.unit, values, widths)
+def _which(card: Card, item: CriterionOutcome) -> str:
+    """Name the evaluation, where the criteria of a card are about several."""
+    if len({other.evaluation for other in card.acceptance}) < 2:
+        return ""
+    return f" ({without_full_stop(card.evaluation(item.evaluation).title)})"
+
+
+def _who(card: Card, item: CriterionOutcome) -> str:
+    """Name whom the observed value is about: a category, or the two ends of a gap or ratio."""
+    found = (
+        card.disparity(item.evaluation, item.metric, item.by, item.scope) if item.scope in ("gap", "ratio") else None
+    )
+    ends = [role(found, "worst", "largest"), role(found, "best", "smallest")] if found else [item.group]
+    names = [category_name(end, item.by) for end in ends if end]
+    return f" ({' against '.join(names)})" if names else ""
+
+
+def _scale(card: Card, metric: MetricRecord, item: CriterionOutcome) -> Scale:
+    """Choose the digits of the table that the judged figure stands in."""
+    if item.scope == "ratio":
+        found = card.disparity(item.evaluation, item.metric, item.by, "ratio")
+        return ratio_scale(item.observed or 0.0, found.interval if found else None)
+    return scale_of(metric, table_results(card.results, item.evaluation, item.metric, item.by))
 
 
 def _title(card: Card, item: CriterionOutcome, metric: MetricRecord) -> str:

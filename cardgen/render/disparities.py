@@ -24,6 +24,11 @@ _NAMES = {
     "between_group_sd": "Spread between groups",
 }
 
+_KEY = (
+    "These intervals hold for all groups at once, because the worst and the best were picked from the data; those in "
+    "the table above are of one group, or one difference, on its own."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
@@ -56,6 +61,16 @@ class Summary:
     left_out: str
     statement: str
 
+    @property
+    def has_intervals(self) -> bool:
+        """Whether any summary has an interval."""
+        return any(row.interval for row in self.rows)
+
+    @property
+    def key(self) -> str:
+        """How the intervals of the summaries differ from those of the table; empty where there are none."""
+        return _KEY if self.has_intervals else ""
+
 
 def summary(card: Card, evaluation: EvaluationRecord, metric: MetricRecord, table: GroupTable) -> Summary:
     """Build the summaries that stand under a table."""
@@ -82,12 +97,34 @@ def statement(card: Card, evaluation: str, metric: MetricRecord, by: tuple[str, 
     ends = f"{first.capitalize()} for {_cell(card, evaluation, metric, by, worst, scale)}, "
     ends += f"{last} for {_cell(card, evaluation, metric, by, best, scale)}."
     size = f"{scale.bare(gap.value)}{scale.points}"
+    alike = _alike(card, evaluation, metric, by, (worst, best), scale)
+    if alike:
+        return (
+            f"{alike}; the gap may be up to {scale.bare(gap.interval.high)}{scale.points}."
+            if gap.interval
+            else f"{alike}."
+        )
     if gap.interval is None:
         return f"{ends} The gap is {size}; no interval is known."
     within = scale.bare(gap.interval.low) + " to " + scale.bare(gap.interval.high)
     if gap.interval.low <= 0:
         return f"{ends} The gap of {size} ({within}) may be chance: the data cannot tell the groups apart."
     return f"{ends} The gap is {size} ({within})."
+
+
+def _alike(
+    card: Card,
+    evaluation: str,
+    metric: MetricRecord,
+    by: tuple[str, ...],
+    ends: tuple[dict[str, str], dict[str, str]],
+    scale: Scale,
+) -> str:
+    """Say that both ends print the same figure, where they do: neither is then called worst."""
+    values = {cell.value for cell in card.cells(evaluation, metric.id, by) if cell.group in ends}
+    printed = {scale.value(value) for value in values if value is not None}
+    first, last = (category_name(end, by) for end in ends)
+    return f"{first} and {last} both stand at {printed.pop()}" if len(printed) == 1 else ""
 
 
 def _cell(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
-from cardgen.card.numbers import count, plain
+from cardgen.card.numbers import plain
 from cardgen.render.figures import Figure, figure, people, scale_of
 from cardgen.render.notes import notes_in_words
 from cardgen.render.text import capitalised, cluster_noun, counted, date_in_words, percent, slug, without_full_stop
@@ -72,6 +72,11 @@ class EvaluationView:
     level: str
     overall: tuple[OverallRow, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether any overall figure has something to say beyond itself."""
+        return any(row.notes or row.figure.reason for row in self.overall)
 
 
 def evaluation_view(card: Card, evaluation: EvaluationRecord) -> EvaluationView:
@@ -188,5 +193,5 @@ def _minimum(evaluation: EvaluationRecord) -> str:
 def _suppression(evaluation: EvaluationRecord) -> str:
     if evaluation.source.kind == "reported" or not evaluation.suppress_below:
         return ""
-    who = cluster_noun(evaluation.cluster) + "s" if evaluation.cluster else "rows"
-    return f"Categories of fewer than {count(evaluation.suppress_below)} {who}"
+    who = counted(evaluation.suppress_below, cluster_noun(evaluation.cluster) if evaluation.cluster else "row")
+    return f"Categories of fewer than {who}"

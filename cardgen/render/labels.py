@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cardgen.card.document import Card
+from cardgen.metrics.registry import METRICS
 from cardgen.render.text import capitalised, counted, lowered
 from cardgen.spec.evidence import Group
 from cardgen.spec.fields import LabelSource
 
-__all__ = ["CONDITION_KINDS", "group_label", "grouping_label", "label_source", "weak_labels"]
+__all__ = ["CONDITION_KINDS", "group_label", "grouping_label", "label_source", "metric_label", "weak_labels"]
 
 CONDITION_KINDS = frozenset({"condition", "attack", "variant"})
 """Kinds of group that stand in the section on conditions; the others stand in that on fairness."""
@@ -35,6 +36,13 @@ def group_label(card: Card, identifier: str) -> str:
     """Name a group; one that the card only mentions is named by its id."""
     label = next((group.label for group in card.groups if group.id == identifier), identifier.replace("-", " "))
     return capitalised(label)
+
+
+def metric_label(card: Card, identifier: str) -> str:
+    """Name a metric as the card does; one that it only mentions as the registry does, else by its id."""
+    used = {metric.id: metric.label for evaluation in card.evaluations for metric in evaluation.metrics}
+    registered = METRICS[identifier].label if identifier in METRICS else identifier.replace("_", " ").replace("-", " ")
+    return used.get(identifier, registered)
 
 
 def grouping_label(card: Card, by: tuple[str, ...]) -> str:

@@ -68,6 +68,8 @@ def _group_row(row: Row, table: GroupTable) -> list[str]:
 
 
 def _summary(summary: Summary, interval_head: str) -> MarkdownText:
+    if not summary.has_intervals:
+        return pipe_table(("Summary", "Value", "Between"), [(r.name, r.value, r.between) for r in summary.rows], (1,))
     rows = [(row.name, row.value, row.interval, row.between) for row in summary.rows]
     return pipe_table(("Summary", "Value", interval_head, "Between"), rows, (1,))
 
@@ -115,7 +117,9 @@ def _overall(evaluation: EvaluationView) -> MarkdownText:
         )
         for row in evaluation.overall
     ]
-    return pipe_table(("Metric", "Value", f"{evaluation.level} interval", "Tested", "Notes"), rows, (1,))
+    heads = ("Metric", "Value", f"{evaluation.level} interval", "Tested", "Notes")
+    width = len(heads) if any(row[-1] for row in rows) else len(heads) - 1
+    return pipe_table(heads[:width], [row[:width] for row in rows], (1,))
 
 
 def _history(history: tuple[HistoryRow, ...]) -> MarkdownText:

@@ -22,9 +22,19 @@ _SAID_BY_THE_COLUMN = "no-n"
 """The note that stands where the table says "not reported" in place of how many were tested."""
 
 
-def notes_in_words(result: Result, evaluation: EvaluationRecord, metric: MetricRecord) -> tuple[str, ...]:
-    """Explain the notes of a figure, each in a few words."""
-    return tuple(_note(note, result, evaluation, metric) for note in result.notes if note != _SAID_BY_THE_COLUMN)
+def notes_in_words(
+    result: Result, evaluation: EvaluationRecord, metric: MetricRecord, *, intervals: bool = True
+) -> tuple[str, ...]:
+    """Explain the notes of a figure, each in a few words.
+
+    Args:
+        result: The figure.
+        evaluation: Where it comes from.
+        metric: What it is of.
+        intervals: Whether its table has a column of intervals; without one, no row says that it has none.
+    """
+    said = {_SAID_BY_THE_COLUMN} if intervals else {_SAID_BY_THE_COLUMN, "no-interval"}
+    return tuple(_note(note, result, evaluation, metric) for note in result.notes if note not in said)
 
 
 def _note(note: str, result: Result, evaluation: EvaluationRecord, metric: MetricRecord) -> str:

@@ -174,6 +174,7 @@ def group_table(card: Card, evaluation: EvaluationRecord, metric: MetricRecord, 
         reference=reference,
         compared=compared,
         extremes=_extremes(gap, metric),
+        intervals=any(item.interval for item in shown),
         identifier=identifier,
     )
     ranked = (*((overall,) if overall else ()), *ordered(cells, metric, left_out))
@@ -209,6 +210,7 @@ class _Frame:
     reference: dict[str, str] | None
     compared: Mapping[Key, Disparity]
     extremes: Mapping[Key, str]
+    intervals: bool
     identifier: str
 
 
@@ -228,7 +230,7 @@ def _row(cell: Result, frame: _Frame) -> Row:
         mark=mark(cell, frame.axis, overall, frame.limits.get(limit)) if frame.axis else None,
         difference=frame.scale.bare_difference(difference.value or 0.0) if difference and known else "",
         difference_interval=_signed_range(difference, frame.scale) if known else "",
-        notes=notes_in_words(cell, frame.evaluation, frame.metric),
+        notes=notes_in_words(cell, frame.evaluation, frame.metric, intervals=frame.intervals),
         result=cell,
         disparity=difference,
     )

@@ -16,7 +16,7 @@ from cardgen.render.evaluations import EvaluationView, Fact, evaluation_view
 from cardgen.render.evidence import EvidenceView, evidence_view
 from cardgen.render.glance import Glance, glance
 from cardgen.render.grouped import GroupedEvaluation, grouped_evaluations
-from cardgen.render.labels import group_label
+from cardgen.render.labels import group_label, metric_label
 from cardgen.render.sections import SECTIONS, Section
 from cardgen.render.text import age_in_words, capitalised, date_in_words, joined, lowered
 from cardgen.render.topics import (
@@ -257,12 +257,11 @@ def _service_facts(card: Card) -> tuple[Fact, ...]:
 
 
 def _not_measured(card: Card) -> list[Term]:
-    names = {metric.id: metric.label for evaluation in card.evaluations for metric in evaluation.metrics}
     found = []
     for item in card.not_measured:
         parts = []
         if item.metric:
-            parts.append(capitalised(names.get(item.metric, item.metric.replace("_", " "))))
+            parts.append(capitalised(metric_label(card, item.metric)))
         if item.group:
             label = group_label(card, item.group)
             parts.append(lowered(label) if parts else label)

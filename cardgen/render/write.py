@@ -48,6 +48,7 @@ def _write(directory: Path, files: Mapping[str, bytes], refuse: Callable[[Path],
             raise ValueError(f"{name!r} leads out of the folder")
     try:
         target = directory.resolve()
+        _refuse_root(target)
         _recover(target)
         refuse(target)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -64,6 +65,11 @@ def _write(directory: Path, files: Mapping[str, bytes], refuse: Callable[[Path],
         raise UnreadableError(
             Problem(place, "", f"cannot be written: {error.strerror or error}", "nothing was changed")
         ) from error
+
+
+def _refuse_root(target: Path) -> None:
+    if not target.name:
+        raise UnreadableError(Problem(Place(str(target)), "", "is no folder for a card", "choose another folder"))
 
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -108,6 +114,11 @@ def _aside(target: Path) -> Path:
 
 def _sibling(target: Path, word: str) -> Path:
     return target.with_name(f".{target.name}.cardgen-{word}-{secrets.token_hex(6)}")
+
+
+def _refuse_root(target: Path) -> None:
+    if not target.name:
+        raise UnreadableError(Problem(Place(str(target)), "", "is no folder for a card", "choose another folder"))
 
 
 def _refuse_any(target: Path) -> None:

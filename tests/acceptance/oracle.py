@@ -103,7 +103,9 @@ def _ratio(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Serie
     if bottom <= 0:
         return blank
     value = top / bottom
-    few = measure.form != "mean" and (top < 5 or (measure.bounded and bottom - top < 5))
+    # Events are rows: it must not matter whether weights add up to 1 or to a population.
+    scale = len(rows) / math.fsum(weight)
+    few = measure.form != "mean" and (scale * top < 5 or (measure.bounded and scale * (bottom - top) < 5))
     blank = replace(blank, value=value, notes=("few-events",) if few else ())
     if measure.form in ("proportion", "f1") and not design.cluster and not design.weight:
         return _wilson(blank, measure, top, bottom, design.level)
@@ -130,7 +132,10 @@ def _ratio(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Serie
         return replace(blank, low=low, high=high, method=method)
     method = "clustered-ratio-log" if design.cluster else "linearised-ratio-log"
     if measure.bounded and value > 0.5:
-        low, high = 1 - min(1, (1 - value) * math.exp(half / (1 - value))), 1 - (1 - value) * math.exp(-half / (1 - value))
+        low, high = (
+            1 - min(1, (1 - value) * math.exp(half / (1 - value))),
+            1 - (1 - value) * math.exp(-half / (1 - value)),
+        )
     else:
         low, high = value * math.exp(-half / value), value * math.exp(half / value)
         high = min(1.0, high) if measure.bounded else high
@@ -162,7 +167,7 @@ def _balanced(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Se
     if not found or not clean:
         return blank
     value = (hit / found + passed / clean) / 2
-    few = min(hit, found - hit, passed, clean - passed) < 5
+    few = min(hit, found - hit, passed, clean - passed) * len(rows) / weight.sum() < 5
     blank = replace(blank, value=value, notes=("few-events",) if few else ())
     z = stats.norm.ppf((1 + design.level) / 2)
     if not design.cluster and not design.weight:
@@ -171,9 +176,7 @@ def _balanced(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Se
         return replace(
             blank, error=error, low=max(0, value - z * error), high=min(1, value + z * error), method="delta"
         )
-    influence = weight * np.where(
-        label, (right - hit / found) / found / 2, (right - passed / clean) / clean / 2
-    )
+    influence = weight * np.where(label, (right - hit / found) / found / 2, (right - passed / clean) / clean / 2)
     units = influence.groupby(rows[design.cluster]).sum() if design.cluster else influence
     m = len(units)
     if m < 2:
@@ -199,7 +202,7 @@ def _auc(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Series,
     w_pos, w_neg = mass[label], mass[~label]
     beats = (pos[:, None] > neg[None, :]) + 0.5 * (pos[:, None] == neg[None, :])
     value = float(w_pos @ beats @ w_neg / w_pos.sum() / w_neg.sum())
-    few = min(w_pos.sum(), w_neg.sum()) < 5
+    few = min(w_pos.sum(), w_neg.sum()) * len(rows) / mass.sum() < 5
     blank = replace(blank, value=value, notes=("few-events",) if few else ())
     if design.cluster or design.weight or min(len(pos), len(neg)) < 2:
         return blank
@@ -323,7 +326,7 @@ class Evaluation:
 def compare(card: Mapping[str, Any], evaluation: Evaluation) -> int:
     """Hold every result and disparity of an evaluation of a card against this module; returns how many there were."""
     everyone = pd.Series(data=True, index=evaluation.design.frame.index)
-    results = {(r["metric"], tuple(r["by"]), tuple(r["group"].values())): r for r in card["results"]}
+    results = {(r["metric"], tuple(r["by"]), _name(r["group"], r["by"])): r for r in card["results"]}
     disparities = list(card["disparities"])
     checked = 0
     for metric, measure in evaluation.measures.items():
@@ -343,6 +346,11 @@ def compare(card: Mapping[str, Any], evaluation: Evaluation) -> int:
     assert not results, "the card has a figure that nobody asked for"
     assert not disparities
     return checked
+
+
+def _name(group: Mapping[str, str], by: Sequence[str]) -> tuple[str, ...]:
+    """The categories of a cell in the order of its grouping; canonical JSON sorts them by group id."""
+    return tuple(group[each] for each in by)
 
 
 def _why_not(cell: Expected) -> str | None:
@@ -365,7 +373,7 @@ def _summaries(
         set() if measure.direction == "none" else {"worst_group", "best_group"}
     )
     for each in kinds.values():
-        assert {tuple(x["group"].values()): x["reason"] for x in each["excluded"]} == left_out
+        assert {_name(x["group"], by): x["reason"] for x in each["excluded"]} == left_out
     values = {name: float(cell.value or 0) for name, cell in usable.items()}
     higher = measure.direction == "higher_is_better"
     for kind in {"worst_group", "best_group"} & kinds.keys():
@@ -380,7 +388,7 @@ def _summaries(
     names = ("worst", "best") if measure.direction == "lower_is_better" else ("best", "worst")
     names = ("largest", "smallest") if measure.direction == "none" else names
     for role, value in zip(names, (high, low), strict=True):
-        assert values[tuple(gap["groups"][role].values())] == near(value)
+        assert values[_name(gap["groups"][role], by)] == near(value)
     _range(gap, ratio, list(usable.values()), evaluation.design.level, bounded=measure.bounded)
     _spread(kinds["between_group_sd"], list(usable.values()), level)
 
@@ -428,7 +436,7 @@ def _extreme(
     value = pick(float(cell.value or 0) for cell in usable.values())
     assert found["value"] == near(value)
     (group,) = found["groups"].values()
-    assert usable[tuple(group.values())].value == near(value)
+    assert usable[_name(group, found["by"])].value == near(value)
     level = evaluation.design.level ** (1 / len(usable))
     wider = [expect(replace(evaluation.design, level=level), cells[name], measure) for name in usable]
     if any(cell.low is None for cell in usable.values()):
@@ -473,7 +481,12 @@ def _spread(found: Mapping[str, Any], usable: Sequence[Expected], level: float) 
     if low > 0 and low < found["value"]:
         assert chance_above(low) == pytest.approx(tail, abs=0.01)
     if chance_above(0.0) < 0.5 and high > found["value"]:
-        assert 1 - chance_above(high) == pytest.approx(tail, abs=0.01)
+        assert 1 - chance_above(high) == pytest.approx(tail, abs=0.01), (
+            chance_above(0.0),
+            1 - chance_above(high),
+            values,
+            errors,
+        )
 
 
 def _differences(
@@ -484,18 +497,22 @@ def _differences(
     cells: Mapping[tuple[str, ...], Bools],
     wanted: Mapping[tuple[str, ...], Expected],
 ) -> None:
-    wish = evaluation.reference.get(by[0], "largest") if len(by) == 1 else "largest"
+    wishes = tuple(evaluation.reference.get(group, "largest") for group in by)
     usable = {name: cell for name, cell in wanted.items() if _why_not(cell) is None}
-    name = _reference(wish, measure, usable)
-    mine = {(d["kind"], tuple(d["groups"]["category"].values())): d for d in found if "category" in d["groups"]}
+    name = _reference(wishes, measure, usable)
+    mine = {(d["kind"], _name(d["groups"]["category"], by)): d for d in found if "category" in d["groups"]}
     for category, cell in wanted.items():
         if cell.status != "ok" or category == name:
             assert ("difference", category) not in mine
             continue
-        against = wanted.get(name) if name else expect(replace(evaluation.design, rows=0, clusters=0), ~cells[category], measure)
+        against = (
+            wanted.get(name)
+            if name
+            else expect(replace(evaluation.design, rows=0, clusters=0), ~cells[category], measure)
+        )
         difference = mine.pop(("difference", category))
         ratio = mine.pop(("ratio_to_reference", category), None)
-        assert tuple(difference["groups"]["reference"].values()) == (name or ())
+        assert _name(difference["groups"]["reference"], by if name else ()) == (name or ())
         if against is None or against.value is None:
             assert difference["status"] == "insufficient"
             assert ratio is None
@@ -523,14 +540,17 @@ def _differences(
     assert not mine
 
 
-def _reference(wish: str, measure: Measure, usable: Mapping[tuple[str, ...], Expected]) -> tuple[str, ...] | None:
-    if wish == "rest" or not usable:
+def _reference(
+    wishes: tuple[str, ...], measure: Measure, usable: Mapping[tuple[str, ...], Expected]
+) -> tuple[str, ...] | None:
+    """The category to compare with; None for everyone else. An intersection of named references is one too."""
+    if "rest" in wishes or not usable:
         return None
-    if wish == "best" and measure.direction != "none":
+    if not {"largest", "best"} & set(wishes):
+        return wishes
+    if wishes == ("best",) and measure.direction != "none":
         pick = max if measure.direction == "higher_is_better" else min
         return pick(usable, key=lambda name: usable[name].value or 0)
-    if wish not in ("largest", "best"):
-        return (wish,)
     return max(usable, key=lambda name: usable[name].n)
 
 

@@ -125,6 +125,9 @@ CASES = {
     "review before the card": Case(spec("review_by: 2026-12-01", "review_by: 2026-01-01"), "card.review_by"),
     "unknown metric": Case(spec("metrics: [fpr, fnr, auc]", "metrics: [fpr, fnrr, auc]"), 'did you mean "fnr"?'),
     "unknown group": Case(spec("by: [region]", "by: [reigon]"), 'did you mean "region"?'),
+    "unknown reference": Case(
+        spec("relevance: Markets differ.", "relevance: Markets differ., reference: Nroth"), 'did you mean "North"?'
+    ),
     "unknown dataset": Case(spec("dataset: loans", "dataset: loan"), 'did you mean "loans"?'),
     "unknown subject": Case(spec("subject: score-v1", "subject: score-v2"), 'did you mean "score-v1"?'),
     "unknown profile": Case(spec("profile: tabular_classification", "profile: tabular"), "tabular_classification"),

@@ -44,7 +44,15 @@ def build(folder: Path, groups: dict[str, dict[str, Any]], **evaluation: Any) ->
     spec = {
         **CARD,
         "groups": [
-            {"id": name, "label": name, "column": name, "kind": "other", "labels": "unstated", "relevance": "It is.", **of}
+            {
+                "id": name,
+                "label": name,
+                "column": name,
+                "kind": "other",
+                "labels": "unstated",
+                "relevance": "It is.",
+                **of,
+            }
             for name, of in groups.items()
         ],
         "evaluations": [
@@ -111,9 +119,7 @@ def transcription(frame: pd.DataFrame) -> dict[str, Measure]:
             continue
         found, letters = jiwer.process_words(said, heard), jiwer.process_characters(said, heard)
         wrong = letters.substitutions + letters.deletions + letters.insertions
-        counted.append(
-            (found.substitutions, found.deletions, found.insertions, len(said.split()), wrong, len(said))
-        )
+        counted.append((found.substitutions, found.deletions, found.insertions, len(said.split()), wrong, len(said)))
     table = pd.DataFrame(counted, columns=["s", "d", "i", "n", "c", "letters"], index=frame.index, dtype=float)
     errors = table["s"] + table["d"] + table["i"]
     return {
@@ -198,7 +204,7 @@ def people() -> pd.DataFrame:
             "region": region,
             "age": np.where(draws.random(n) < 0.05, np.nan, age),
             "household": [f"h{each}" for each in draws.integers(0, 60, n)],
-            "weight": draws.choice([0.5, 1.0, 2.25], n),
+            "weight": draws.choice([0.0005, 0.001, 0.00225], n),
             "label": label,
             "said": (score >= 0.55) ^ (draws.random(n) < 0.05),
             "score": score,
@@ -283,3 +289,225 @@ def test_decisions(
     assert compare(card, wanted) > 400
 
 
+@pytest.mark.parametrize("suffix", ["parquet", "csv"])
+def test_scores_against_a_threshold(people: pd.DataFrame, suffix: str, tmp_path: Path) -> None:
+    """A score at the threshold counts as positive; single precision does not move it."""
+    rows = people.assign(score=people["score"].astype("float32") if suffix == "parquet" else people["score"])
+    said = people["score"] >= 0.55
+    measures = confusion(people["label"], said, people["score"])
+    del measures["brier"]
+    by = [("region",)]
+    card = build(
+        tmp_path,
+        {"region": {"reference": "best"}},
+        source=save(rows, tmp_path / f"rows.{suffix}"),
+        task="classification",
+        columns={"label": "label", "score": "score"},
+        threshold=0.55,
+        metrics=list(measures),
+        by=by,
+    )
+    wanted = Evaluation(Design(people), measures, labels_of(people), by, reference={"region": "best"})
+    assert compare(card, wanted) > 100
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl"])
+@pytest.mark.parametrize("cluster", [None, "household"])
+def test_many_classes(people: pd.DataFrame, cluster: str | None, suffix: str, tmp_path: Path) -> None:
+    draws = np.random.default_rng(9)
+    names = np.array(["cat", "dog", "Ärger", "no", "7"])
+    truth = draws.choice(names, len(people))
+    said = np.where(draws.random(len(people)) < 0.8, truth, draws.choice(names, len(people)))
+    rows = people.assign(label=truth, said=said)
+    one = pd.Series(1.0, index=rows.index)
+    right = (rows["label"] == rows["said"]).astype(float)
+    hit = ((rows["label"] == "dog") & (rows["said"] == "dog")).astype(float)
+    measures = {
+        "accuracy": Measure("proportion", right, one, "higher_is_better"),
+        "error_rate": Measure("proportion", 1 - right, one),
+        "tpr": Measure("proportion", hit, (rows["label"] == "dog").astype(float), "higher_is_better"),
+    }
+    by = [("region",), ("age",)]
+    card = build(
+        tmp_path,
+        {"region": {}, "age": {"bins": [25, 45]}},
+        source=save(rows, tmp_path / f"rows.{suffix}"),
+        task="classification",
+        columns={"label": "label", "prediction": "said"},
+        positive="dog",
+        metrics=list(measures),
+        by=by,
+        level=0.8,
+        **({"cluster": cluster} if cluster else {}),
+    )
+    wanted = Evaluation(Design(people, cluster, level=0.8), measures, labels_of(people), by, {"age": AGES})
+    assert compare(card, wanted) > 50
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl"])
+@pytest.mark.parametrize("cluster", [None, "household"])
+def test_pairs(people: pd.DataFrame, cluster: str | None, suffix: str, tmp_path: Path) -> None:
+    genuine, accepted = people["label"], people["score"] >= 0.5
+    rows = people.assign(label=people["label"].map({True: "yes", False: "no"}))
+    rejected = (genuine & ~accepted).astype(float)
+    taken = (~genuine & accepted).astype(float)
+    up = "higher_is_better"
+    measures = {
+        "fnmr": Measure("proportion", rejected, genuine.astype(float)),
+        "fmr": Measure("proportion", taken, (~genuine).astype(float)),
+        "tmr": Measure("proportion", genuine - rejected, genuine.astype(float), up),
+        "tnmr": Measure("proportion", ~genuine - taken, (~genuine).astype(float), up),
+    }
+    by = [("region",), ("region", "age")]
+    card = build(
+        tmp_path,
+        {"region": {"reference": "rest"}, "age": {"bins": [25, 45], "reference": "rest"}},
+        source=save(rows, tmp_path / f"rows.{suffix}"),
+        task="verification",
+        columns={"genuine": "label", "score": "score"},
+        threshold=0.5,
+        metrics=list(measures),
+        by=by,
+        **({"cluster": cluster} if cluster else {}),
+    )
+    wanted = Evaluation(
+        Design(people, cluster), measures, labels_of(people), by, {"age": AGES}, {"region": "rest", "age": "rest"}
+    )
+    assert compare(card, wanted) > 90
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl"])
+@pytest.mark.parametrize(
+    ("cluster", "weight"), [(None, None), ("household", None), (None, "weight"), ("household", "weight")]
+)
+def test_numbers(people: pd.DataFrame, cluster: str | None, weight: str | None, suffix: str, tmp_path: Path) -> None:
+    """Means, shares of yes, and ratios of the owner's own columns."""
+    draws = np.random.default_rng(4)
+    rows = people.assign(
+        latency=draws.gamma(2, 120, len(people)).round(3),
+        done=draws.integers(0, 4, len(people)),
+        asked=draws.integers(3, 9, len(people)),
+        profit=draws.normal(1, 5, len(people)).round(2),
+        kept=people["said"].astype(int),
+    )
+    one = pd.Series(1.0, index=rows.index)
+    measures = {
+        "mean": Measure("mean", rows["latency"], one),
+        "completion": Measure("ratio", rows["done"], rows["asked"], "higher_is_better"),
+        "per-call": Measure("ratio", rows["done"], rows["asked"], "none", bounded=False),
+        "profit": Measure("mean", rows["profit"], one, "none", bounded=False),
+        "kept": Measure("proportion", rows["kept"], one, "none"),
+    }
+    measures["mean"] = Measure("mean", rows["latency"], one, bounded=False)
+    by = [("region",), ("age",), ("age", "region")]
+    card = build(
+        tmp_path,
+        {"region": {}, "age": {"bins": [25, 45]}},
+        source=save(rows, tmp_path / f"rows.{suffix}"),
+        task="scores",
+        columns={"value": "latency"},
+        metrics=[
+            {"id": "mean", "label": "Latency", "unit": "ms", "direction": "lower_is_better"},
+            {
+                "id": "completion",
+                "numerator": "done",
+                "denominator": "asked",
+                "bounded": True,
+                "direction": "higher_is_better",
+            },
+            {"id": "per-call", "numerator": "done", "denominator": "asked"},
+            {"id": "profit", "numerator": "profit"},
+            {"id": "kept", "numerator": "kept", "bounded": True},
+        ],
+        by=by,
+        **({"cluster": cluster} if cluster else {}),
+        **({"weight": weight} if weight else {}),
+    )
+    wanted = Evaluation(Design(people, cluster, weight), measures, labels_of(people), by, {"age": AGES})
+    assert compare(card, wanted) > 90
+
+
+@pytest.mark.parametrize("answer", [{True: "yes", False: "no"}, {True: True, False: False}, {True: 1.0, False: 0.0}])
+def test_yes_or_no(people: pd.DataFrame, answer: dict[bool, Any], tmp_path: Path) -> None:
+    rows = people.assign(said=people["said"].map(answer))
+    card = build(
+        tmp_path,
+        {"region": {}},
+        source=save(rows, tmp_path / "rows.parquet"),
+        task="scores",
+        columns={"value": "said"},
+        metrics=[{"id": "rate", "direction": "lower_is_better"}],
+        by=[("region",)],
+    )
+    measures = {"rate": Measure("proportion", people["said"].astype(float), pd.Series(1.0, index=people.index))}
+    assert compare(card, Evaluation(Design(people), measures, labels_of(people), [("region",)])) > 8
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "jsonl"])
+def test_counts_of_speakers_give_what_rows_give(utterances: pd.DataFrame, suffix: str, tmp_path: Path) -> None:
+    measures = {name: of for name, of in transcription(utterances).items() if name != "cer"}
+    per_row = pd.DataFrame(
+        {
+            "accent": utterances["accent"],
+            "speaker": utterances["speaker"],
+            "n": 1,
+            "words": measures["wer"].below,
+            "subs": measures["substitution_rate"].above,
+            "dels": measures["deletion_rate"].above,
+            "ins": measures["insertion_rate"].above,
+        }
+    )
+    lines = per_row.groupby(["accent", "speaker"], as_index=False).sum().astype({"words": int, "subs": int})
+    card = build(
+        tmp_path,
+        {"accent": {}},
+        source={"kind": "counts", "path": save(lines, tmp_path / f"counts.{suffix}")},
+        task="transcription",
+        columns={"substitutions": "subs", "deletions": "dels", "insertions": "ins", "words": "words", "rows": "n"},
+        metrics=list(measures),
+        cluster="speaker",
+        minimum={"clusters": 3},
+        by=[("accent",)],
+    )
+    design = Design(utterances, cluster="speaker", clusters=3)
+    assert compare(card, Evaluation(design, measures, {"accent": utterances["accent"]}, [("accent",)])) > 50
+
+
+@pytest.mark.parametrize("form", ["confusion", "ratios"])
+def test_counts_of_people_give_what_rows_give(people: pd.DataFrame, form: str, tmp_path: Path) -> None:
+    """Sums per region and age, rows without either label included, against the rows."""
+    all_of_them = confusion(people["label"], people["said"], None)
+    names = ["fpr", "fnr", "ppv", "selection_rate", "accuracy"]
+    measures = {name: all_of_them[name] for name in names}
+    by = [("region",), ("age",), ("region", "age")]
+    keys = [labels_of(people)["region"].fillna("").rename("region"), labels_of(people)["age"].fillna("").rename("age")]
+    if form == "confusion":
+        label, said = people["label"], people["said"]
+        cells = {"tp": label & said, "fp": ~label & said, "fn": label & ~said, "tn": ~label & ~said}
+        lines = pd.DataFrame(cells).astype(int).groupby(keys).sum().reset_index()
+        columns = dict(
+            zip(["true_positives", "false_positives", "false_negatives", "true_negatives"], cells, strict=True)
+        )
+    else:
+        parts = [
+            pd.DataFrame({"above": of.above, "below": of.below, "n": 1})
+            .groupby(keys)
+            .sum()
+            .reset_index()
+            .assign(what=name)
+            for name, of in measures.items()
+        ]
+        lines = pd.concat(parts).astype({"above": int, "below": int})
+        columns = {"numerator": "above", "denominator": "below", "metric": "what", "rows": "n"}
+    card = build(
+        tmp_path,
+        {"region": {}, "age": {"bins": [25, 45]}},
+        source={"kind": "counts", "path": save(lines, tmp_path / "counts.csv")},
+        task="classification",
+        columns=columns,
+        metrics=names,
+        by=by,
+        minimum={"rows": 8},
+    )
+    wanted = Evaluation(Design(people, rows=8), measures, labels_of(people), by, {"age": AGES})
+    assert compare(card, wanted) > 100

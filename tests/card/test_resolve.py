@@ -51,7 +51,7 @@ def test_the_worst_group_is_told_with_the_interval_that_pays_for_the_choice(card
 
 def test_a_gap_is_told_in_points(card: Card) -> None:
     written, _ = resolve("{{ gap('fpr', by='race') }}", figures(card))
-    assert written.startswith("30\u00a0points (95% interval ")
+    assert written.startswith("30.1\u00a0points (95% interval ")
 
 
 def test_the_order_of_an_intersection_does_not_matter(card: Card) -> None:

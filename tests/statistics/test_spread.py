@@ -140,3 +140,18 @@ def test_equal_groups_are_homogeneous() -> None:
     assert (result.q, result.p_value, result.i_squared) == pytest.approx((0, 1, 0), abs=1e-9)
     with pytest.raises(ValueError, match="positive standard error"):
         heterogeneity([0.1, 0.2], [0.01, 0.0])
+
+
+def test_upper_end_where_one_group_is_far_noisier() -> None:
+    """At the upper end, a T as small as the observed one has the chance that is left on that side, by simulation."""
+    values = np.array([0.40, 0.26, 0.45, 0.39, 0.46, 0.40, 0.42, 0.40, 0.44, 0.50])
+    errors = np.array([0.077, 0.051, 0.038, 0.052, 0.039, 0.024, 0.064, 0.046, 0.031, 0.144])
+    interval = between_group_sd(values.tolist(), errors.tolist(), 0.95, 1).estimate.interval
+    assert interval is not None
+    centred = values - values.mean()
+    observed = float(centred @ centred)
+    direction = centred * math.sqrt((values.size - 1) / observed)
+    noise = errors[:, None] * np.random.default_rng(8).standard_normal((values.size, 200_000))
+    drawn = interval.high * direction[:, None] + noise
+    drawn -= drawn.mean(axis=0)
+    assert float(((drawn**2).sum(axis=0) <= observed).mean()) == pytest.approx(0.025, abs=0.004)

@@ -9,6 +9,7 @@ from cardgen.card.lint.prose import names, prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.lint.sentences import masked, offset_of
 from cardgen.spec.characters import quoted
+from cardgen.spec.positions import dotted
 
 __all__ = ["PLACEHOLDER"]
 
@@ -43,11 +44,11 @@ def _check(context: Context) -> Iterator[Finding]:
             if start < last:
                 continue
             last = end
-            words = " ".join(text.text[start:end].split())
             yield Finding(
                 "placeholder",
                 text.path,
-                f"{quoted(words)} stands where text is still to be written; write it, or leave the field out",
+                f"{dotted(text.path)} is still to be written: {quoted(' '.join(text.text[start:].split()))}; "
+                "write it, or leave the field out",
                 offset_of(text.text, start),
             )
 

@@ -23,7 +23,7 @@ def _few_clusters(context: Context) -> Iterator[Finding]:
         yield Finding(
             "few-clusters",
             _path(context, record, by),
-            f"few clusters ({record.cluster}) stand behind {where}, so their intervals are rough; "
+            f"few clusters (column {record.cluster}) stand behind {where}, so their intervals are rough; "
             "collect more of them, or read the intervals with care",
         )
 

@@ -14,7 +14,7 @@ from cardgen.render.charts.operating_points import CurveLine, CurveView
 from cardgen.render.charts.style import INK, QUIET, RULE, SMALL, TEXT, TINY, WIDTH
 from cardgen.render.text import capitalised
 
-__all__ = ["roc_canvas", "roc_notes", "threshold_canvas", "threshold_notes"]
+__all__ = ["has_scale", "roc_canvas", "roc_notes", "threshold_canvas", "threshold_notes"]
 
 _SHARE = Scale(100, "%", " points", "%", 0)
 _BARE = Scale(1, "", "", "", 0)
@@ -77,13 +77,21 @@ def roc_notes(view: CurveView) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def has_scale(view: CurveView) -> bool:
+    """Tell whether the thresholds fit on an axis: the distance of 1e308 from -1e308 is no number."""
+    thresholds = [threshold for line in view.lines for threshold in line.curve.thresholds]
+    return math.isfinite(2 * (max(thresholds) - min(thresholds)))
+
+
 def threshold_canvas(view: CurveView) -> Canvas:
     """Draw both error rates against the threshold, in two panels that share the threshold."""
     low = _lowest_false_positive(view)
     thresholds = [threshold for line in view.lines for threshold in line.curve.thresholds]
     first, last = min(thresholds), max(thresholds)
-    if first == last:
-        first, last = first - 0.5, last + 0.5
+    if last - first <= 1e-9 * abs(last):
+        # Also scores that differ in their last digits only: an axis needs room between its ends.
+        half = max(0.5, 1e-3 * abs(last))
+        first, last = first - half, last + half
     top, bottom = 44.0, 260.0
     key = bottom + 76
     canvas = Canvas(WIDTH, key + 18 + _KEY_ROW * len(view.lines) + (14 if view.threshold is not None else 0))

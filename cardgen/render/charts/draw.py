@@ -13,7 +13,7 @@ from cardgen.render.charts.canvas import Canvas
 from cardgen.render.charts.captions import coverage_subtitle, curves_subtitle, metric_subtitle, source_line
 from cardgen.render.charts.chart import Chart, Kind
 from cardgen.render.charts.coverage import coverage_canvas, coverage_notes, has_bars
-from cardgen.render.charts.curves import roc_canvas, roc_notes, threshold_canvas, threshold_notes
+from cardgen.render.charts.curves import has_scale, roc_canvas, roc_notes, threshold_canvas, threshold_notes
 from cardgen.render.charts.heatmap import heatmap_canvas, heatmap_notes
 from cardgen.render.charts.intervals import interval_canvas, interval_notes
 from cardgen.render.charts.operating_points import CurveView, curve_view
@@ -93,7 +93,8 @@ def _drafts(card: Card, evaluation: EvaluationRecord) -> Iterator[_Draft]:
         curves = curve_view(card, evaluation, by)
         if curves is not None:
             yield _roc(curves)
-            yield _threshold(curves)
+            if has_scale(curves):
+                yield _threshold(curves)
 
 
 def _curve_groupings(evaluation: EvaluationRecord) -> tuple[tuple[str, ...], ...]:
@@ -104,7 +105,7 @@ def _curve_groupings(evaluation: EvaluationRecord) -> tuple[tuple[str, ...], ...
 
 
 def _coverage(card: Card, evaluation: EvaluationRecord, coverage: CoverageRecord) -> _Draft:
-    title = coverage_title(evaluation, coverage)
+    title = coverage_title(card, evaluation, coverage)
     return _Draft(
         stem=f"{evaluation.id}-coverage-by-{coverage.group}",
         kind="coverage",

@@ -61,7 +61,7 @@ def heatmap_notes(view: MetricView) -> tuple[str, ...]:
     """Say what a reader of the heat map must know: which colour is high, categories that are left out."""
     grid = grid_of(view)
     notes = ["Yellow is high, blue is low."]
-    if any(not _named(cell, _cell_width(grid)) for cell in _drawn(grid)):
+    if any(not _named(cell, _cell_width(grid, view.card)) for cell in _drawn(grid)):
         notes.append("▒ suppressed, – insufficient or undefined; hatched and empty: no rows.")
     if grid.left_out:
         total = len({cell.group[g] for cell in view.cells for g in view.by})
@@ -72,12 +72,12 @@ def heatmap_notes(view: MetricView) -> tuple[str, ...]:
 def heatmap_canvas(view: MetricView) -> Canvas:
     """Draw the heat map of a metric over two groups; at least one cell has a figure."""
     grid = grid_of(view)
-    width = _cell_width(grid)
+    width = _cell_width(grid, view.card)
     intervals = all(
         width_of(_interval(cell, view), TINY) < width - 8 for cell in _drawn(grid) if cell and cell.value is not None
     )
     height = 40.0 if intervals else 28.0
-    left = _names_width(grid)
+    left = _names_width(grid, view.card)
     heads = [wrapped(cleaned(name), SMALL, width - 6, 3) for name in grid.columns]
     top = 24 + 14.0 * max(len(lines) for lines in heads) + 4
     bottom = top + height * len(grid.rows)
@@ -141,13 +141,14 @@ def _drawn(grid: Grid) -> list[Result | None]:
     return [grid.cells.get((row, column)) for row in grid.rows for column in grid.columns]
 
 
-def _names_width(grid: Grid, head: float) -> float:
+def _names_width(grid: Grid, card: Card) -> float:
+    head = width_of(cleaned(group_label(card, grid.row_group)), SMALL)
     names = max(width_of(cleaned(name), TEXT) for name in grid.rows)
     return min(_NAMES, max(names, head)) + 14
 
 
-def _cell_width(grid: Grid) -> float:
-    return min(_WIDEST_CELL, (WIDTH - _names_width(grid)) / len(grid.columns))
+def _cell_width(grid: Grid, card: Card) -> float:
+    return min(_WIDEST_CELL, (WIDTH - _names_width(grid, card)) / len(grid.columns))
 
 
 def _interval(cell: Result, view: MetricView) -> str:

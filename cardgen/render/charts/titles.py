@@ -26,7 +26,7 @@ from cardgen.render.charts.names import (
 )
 from cardgen.render.charts.operating_points import CurveView
 from cardgen.render.charts.view import MetricView
-from cardgen.render.text import capitalised, counted, joined
+from cardgen.render.text import capitalised, cluster_noun, counted, joined
 
 __all__ = ["coverage_title", "metric_title", "multiple_of", "roc_title", "threshold_title"]
 
@@ -90,13 +90,14 @@ def threshold_title(view: CurveView) -> str:
 
 def coverage_title(card: Card, evaluation: EvaluationRecord, coverage: CoverageRecord) -> str:
     """Say of which categories there is least and most in the evaluation, and what is not shown."""
+    unit = row_units(evaluation)[:-1] if evaluation.cluster is None else cluster_noun(evaluation.cluster)
     units = cluster_units(evaluation) if evaluation.cluster is not None else row_units(evaluation)
     sizes = [(size, entry) for entry in coverage.categories if (size := _size(evaluation, entry)) is not None]
     hidden = [entry for entry in coverage.categories if entry.status == "suppressed"]
     absent = [entry for entry in coverage.categories if entry.status == "absent"]
     parts = []
     if sizes and not hidden and not absent and len(sizes) > 1 and len({size for size, _ in sizes}) == 1:
-        return f"Each of the {categories_of(card, (coverage.group,), len(sizes))} has {counted(sizes[0][0], units[:-1])}"
+        return f"Each of the {categories_of(card, (coverage.group,), len(sizes))} has {counted(sizes[0][0], unit)}"
     if sizes:
         least, most = min(size for size, _ in sizes), max(size for size, _ in sizes)
         if not hidden and least < most:

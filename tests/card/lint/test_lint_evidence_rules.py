@@ -310,7 +310,7 @@ def test_contradicting_figures(findings: Lint) -> None:
             "contradicting-figures",
             ("evaluations", 1, "source", "figures", 0, "value"),
             (
-                'error_rate of "Everyone" is 0.0615 here and 0.058 in "paper", on the same data; find out which is '
+                'error_rate of "Overall" is 0.0615 here and 0.058 in "paper", on the same data; find out which is '
                 "right, "
                 "or say how they differ"
             ),
@@ -342,7 +342,7 @@ def test_a_reported_figure_outside_what_was_measured(findings: Lint) -> None:
             "contradicting-figures",
             ("evaluations", 1, "source", "figures", 0, "value"),
             (
-                'wer of "Everyone" is 0.12 here, outside the interval that "transcription" measured on the same data; '
+                'wer of "Overall" is 0.12 here, outside the interval that "transcription" measured on the same data; '
                 "find out which is right, or say how they differ"
             ),
         )
@@ -404,7 +404,7 @@ def test_few_clusters_is_one_finding_for_a_grouping(findings: Lint) -> None:
             "few-clusters",
             ("evaluations", 0, "by", 0),
             (
-                "few clusters (speaker) stand behind Irish, Spanish, so their intervals are rough; collect more of "
+                "few clusters (column speaker) stand behind Irish, Spanish, so their intervals are rough; collect more of "
                 "them, "
                 "or read the intervals with care"
             ),

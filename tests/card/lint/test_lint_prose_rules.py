@@ -18,7 +18,7 @@ def test_the_clean_spec_is_clean(findings: Lint) -> None:
 
 def test_placeholder(said: Said) -> None:
     assert said("TODO: ask legal.") == [
-        ("placeholder", '"TODO" stands where text is still to be written; write it, or leave the field out')
+        ("placeholder", 'design.privacy is still to be written: "TODO: ask legal."; write it, or leave the field out')
     ]
 
 

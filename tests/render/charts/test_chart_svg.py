@@ -257,7 +257,7 @@ def test_limits_and_the_overall_value_are_labelled_on_their_lines() -> None:
     limits = [criterion(0.25), criterion(0.45, "worst_group", ["accent"]), criterion(0.1, "gap", ["accent"])]
     chart = next(c for c in draw_charts(edacc(acceptance=limits)) if c.kind == "intervals")
     labels = [text for text in texts(chart.svg) if text.startswith(("overall", "limit"))]
-    assert sorted(labels) == ["limit 25% overall", "limit 45% for worst accent", "overall 15%"]
+    assert sorted(labels) == ["limit 25% overall", "limit 45% for worst accent", "overall 15.2%"]
 
 
 def test_reported_figures_say_that_they_have_no_intervals() -> None:
@@ -283,9 +283,9 @@ def test_at_most_five_groups_have_curves_and_the_subtitle_says_which() -> None:
     curves = [curve({}, 5000, 5000), *(curve({"g": f"c{k}"}, 100 + k, 100) for k in range(8))]
     charts = [chart for chart in draw_charts(card([metric("fpr")], results, curves=curves)) if chart.kind == "roc"]
     (chart,) = charts
-    assert [text for text in texts(chart.svg) if re.fullmatch(r"c\d|Everyone", text)] == [
+    assert [text for text in texts(chart.svg) if re.fullmatch(r"c\d|Overall", text)] == [
         *("c7", "c6", "c5", "c4", "c3"),
-        "Everyone",
+        "Overall",
     ]
     assert "the 5 largest of 8 categories" in chart.subtitle
 

@@ -175,7 +175,7 @@ def test_a_name_of_200_characters_does_not_swallow_the_title() -> None:
 def coverage(categories: list[dict[str, Any]], **fields: Any) -> str:
     record = {"group": "g", "categories": categories, "missing": 0, "missing_share": 0.0, "excluded": 0}
     made = card([metric("fpr")], [], groups=[group("g")], coverage=[record], **fields)
-    return coverage_title(made.evaluations[0], made.evaluations[0].coverage[0])
+    return coverage_title(made, made.evaluations[0], made.evaluations[0].coverage[0])
 
 
 def test_coverage_names_the_least_and_the_most() -> None:
@@ -185,9 +185,15 @@ def test_coverage_names_the_least_and_the_most() -> None:
     assert coverage(of) == "Fewest rows: a, 10; most: b, 1,200"
 
 
+def test_coverage_of_equal_categories_says_so() -> None:
+    of: list[dict[str, Any]] = [{"category": c, "rows": 1511, "share": 0.5, "status": "ok"} for c in ("a", "b")]
+    assert coverage(of).startswith("Each of the 2 ")
+    assert coverage(of).endswith(" has 1,511 rows")
+
+
 def test_coverage_counts_clusters_where_they_are_the_sample() -> None:
     first = edacc()
-    assert coverage_title(first.evaluations[0], first.evaluations[0].coverage[0]) == (
+    assert coverage_title(first, first.evaluations[0], first.evaluations[0].coverage[0]) == (
         "Fewest speakers: Indian English and Irish English, 3 each; most: Mainstream US English, 9"
     )
 
