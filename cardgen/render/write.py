@@ -116,11 +116,6 @@ def _sibling(target: Path, word: str) -> Path:
     return target.with_name(f".{target.name}.cardgen-{word}-{secrets.token_hex(6)}")
 
 
-def _refuse_root(target: Path) -> None:
-    if not target.name:
-        raise UnreadableError(Problem(Place(str(target)), "", "is no folder for a card", "choose another folder"))
-
-
 def _refuse_any(target: Path) -> None:
     if not _is_folder(target):
         return
