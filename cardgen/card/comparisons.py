@@ -93,6 +93,7 @@ def _rest(grouped: Grouped, cell: Tabulated) -> Figure | None:
         sums={base: value - part.sums[base] for base, value in whole.sums.items()},
         products=products,
         units=None if products is None or whole.units is None else whole.units - (part.units or 0),
+        participants={metric: n - part.participants.get(metric, 0) for metric, n in whole.participants.items()},
         histogram=_histogram_of_rest(whole, part) if grouped.metric.form == "auc" else None,
     )
     return estimate(rest, grouped.metric, grouped.design)

@@ -121,6 +121,7 @@ def _ratio_of_sums(cell: Cell, metric: Metric, design: Design, numerator: float,
             design.level,
             method="clustered-mean-t" if design.clustered else ("weighted-mean-t" if design.weighted else "student-t"),
             scale="identity",
+            units=cell.participants.get(metric.id),
         )
         return _within(found, metric.low, metric.high)
     return linearised.ratio(
@@ -130,6 +131,7 @@ def _ratio_of_sums(cell: Cell, metric: Metric, design: Design, numerator: float,
         design.level,
         method="clustered-ratio-log" if design.clustered else "linearised-ratio-log",
         scale="log-proportion" if metric.bounded else "log",
+        units=cell.participants.get(metric.id),
     )
 
 
@@ -159,6 +161,7 @@ def _balanced_accuracy(cell: Cell, metric: Metric, design: Design) -> Figure:
                 design.level,
                 method="clustered-delta" if design.clustered else "delta",
                 bounded=metric.bounded,
+                units=cell.participants.get(metric.id),
             )
         )
     else:

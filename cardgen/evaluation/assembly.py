@@ -159,6 +159,9 @@ def _cell(scanned: Scanned, index: int, key: tuple[int, ...], sums: CellSums) ->
         products=products,
         units=None if products is None else (sums.rows if clusters is None else clusters),
         histogram=scanned.histograms.get(index, {}).get(key),
+        participants={}
+        if sums.participants is None
+        else {metric.id: int(n) for metric, n in zip(scanned.metrics, sums.participants, strict=True)},
     )
 
 

@@ -46,6 +46,8 @@ class Cell:
             `Measured.bases`; None where the source holds sums only.
         units: How many units `products` sums over.
         histogram: Counts per score, where a metric or a curve needs them.
+        participants: By metric id, the clusters that hold evidence about it (speakers with a truly negative row, for a
+            false positive rate); empty where no cluster is declared.
     """
 
     group: Mapping[str, str]
@@ -55,6 +57,7 @@ class Cell:
     products: Floats | None = None
     units: int | None = None
     histogram: Histogram | None = None
+    participants: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from cardgen.evaluation.labels import canonical_all
 from cardgen.evaluation.numeric import EDITS
 from cardgen.evaluation.plan import Rule
 from cardgen.evaluation.reading import Pick, Rows
-from cardgen.evaluation.roles import CLUSTER, OWN, base_sums, check_columns, group_name, named_columns
+from cardgen.evaluation.roles import CLUSTER, OWN, base_sums, check_columns, group_name, named_columns, parts_of
 from cardgen.evaluation.rollup import Rollup
 from cardgen.evaluation.scan import Summed, group
 from cardgen.evaluation.units import Units
@@ -95,6 +95,7 @@ def measure(
         index_groupings(evaluation, tuple(each.id for each in groups)),
         len(bases),
         len(aggregate.values[CLUSTER]) if clustered else None,
+        parts_of(held, bases),
     )
     labels = [each.code_of_value[lines.codes[key]] for each, key in zip(categories, keys, strict=True)]
     empty = np.zeros((0, stands_for.size), dtype=np.int64)

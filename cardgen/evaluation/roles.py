@@ -40,6 +40,15 @@ def base_sums(metrics: tuple[Metric, ...]) -> tuple[str, ...]:
     return (*sorted({base for metric in metrics for base in metric.bases}), "rows")
 
 
+def parts_of(metrics: tuple[Metric, ...], bases: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+    """Return the indices of the base sums above and below the line of each metric; all for one that is no ratio."""
+    place = {base: index for index, base in enumerate(bases)}
+    return tuple(
+        tuple(sorted({place[base] for base in (*metric.numerator, *metric.denominator)})) or tuple(range(len(bases)))
+        for metric in metrics
+    )
+
+
 def named_columns(evaluation: Evaluation) -> Mapping[str, str]:
     """Return the column of every role that the spec gives one."""
     columns = evaluation.columns

@@ -29,6 +29,7 @@ class CellSums:
     sums: Floats
     clusters: int = 0
     products: Floats | None = None
+    participants: Integers | None = None
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Rollup:
         groupings: Indices of groups in each grouping; the empty one is everyone.
         bases: How many base sums there are.
         clusters: How many clusters the data has; None where none is declared.
+        parts: Indices of the base sums of each metric; a cluster takes part in a metric where one of them is not 0.
         cells: Sums by grouping and by the categories of a cell.
         missing: Rows without a label of some group, by grouping.
     """
@@ -48,6 +50,7 @@ class Rollup:
     groupings: tuple[tuple[int, ...], ...]
     bases: int
     clusters: int | None
+    parts: tuple[tuple[int, ...], ...]
     cells: list[dict[tuple[int, ...], CellSums]] = field(init=False)
     missing: list[int] = field(init=False)
     _atoms: list[tuple[Integers, Integers]] = field(default_factory=list)
@@ -87,32 +90,46 @@ class Rollup:
             return
         count = names.shape[1]
         rows = _bin(cell, units.rows[chosen], count)
-        sums, products, clusters = self._sums(units, chosen, cell, count)
+        sums, products, clusters, participants = self._sums(units, chosen, cell, count)
         for place, name in enumerate(names.T.tolist()):
             known = self.cells[index].setdefault(tuple(name), CellSums(0, np.zeros(self.bases)))
             known.rows += round(rows[place])
             known.sums = known.sums + sums[place]
             known.clusters += int(clusters[place])
+            if participants is not None:
+                here = participants[place]
+                known.participants = here if known.participants is None else known.participants + here
             if products is not None:
                 before = np.zeros((self.bases, self.bases)) if known.products is None else known.products
                 known.products = before + products[place]
 
     def _sums(
         self, units: Units, chosen: slice | Integers, cell: Integers, count: int
-    ) -> tuple[Floats, Floats | None, Integers]:
-        """Return S, shape (cells, bases), Σ s sᵀ over the units of the variance, and how many clusters a cell has."""
+    ) -> tuple[Floats, Floats | None, Integers, Integers | None]:
+        """Return S, shape (cells, bases), Σ s sᵀ over the units of the variance, and clusters: all, and by metric."""
         if units.clusters is None:
             sums = np.stack([_bin(cell, each[chosen], count) for each in units.sums], axis=1)
             none = np.zeros(count, dtype=np.int64)
             if units.products is None:
-                return sums, None, none
+                return sums, None, none, None
             products = units.products
-            return sums, self._fill(count, lambda one, other: _bin(cell, products(one, other)[chosen], count)), none
+            squares = self._fill(count, lambda one, other: _bin(cell, products(one, other)[chosen], count))
+            return sums, squares, none, None
         place, owner = _places(cell, units.clusters[chosen], self.clusters or 1, count)
         each = [_bin(place, of[chosen], owner.size) for of in units.sums]
         sums = np.stack([_bin(owner, of, count) for of in each], axis=1)
         clusters = np.bincount(owner, minlength=count).astype(np.int64)
-        return sums, self._fill(count, lambda one, other: _bin(owner, each[one] * each[other], count)), clusters
+        squares = self._fill(count, lambda one, other: _bin(owner, each[one] * each[other], count))
+        return sums, squares, clusters, self._participants(each, owner, clusters)
+
+    def _participants(self, each: list[Floats], owner: Integers, clusters: Integers) -> Integers:
+        """Count, for each metric, the clusters of a cell that hold evidence about it; shape (cells, metrics)."""
+        known: dict[tuple[int, ...], Integers] = {}
+        for part in self.parts:
+            if part not in known:
+                idle = np.logical_and.reduce([each[base] == 0 for base in part])
+                known[part] = clusters - np.bincount(owner[idle], minlength=clusters.size).astype(np.int64)
+        return np.stack([known[part] for part in self.parts], axis=1)
 
     def _fill(self, count: int, product: Callable[[int, int], Floats]) -> Floats:
         filled = np.zeros((count, self.bases, self.bases))

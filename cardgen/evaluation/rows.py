@@ -21,7 +21,7 @@ from cardgen.evaluation.faults import At, bad_file, dotted
 from cardgen.evaluation.histogram import curves_of, histograms
 from cardgen.evaluation.plan import Extent, Outcome, Plan, Rule
 from cardgen.evaluation.reading import Pick, Rows
-from cardgen.evaluation.roles import CLUSTER, base_sums, check_columns, group_name, group_picks, task_picks
+from cardgen.evaluation.roles import CLUSTER, base_sums, check_columns, group_name, group_picks, parts_of, task_picks
 from cardgen.evaluation.rollup import Rollup
 from cardgen.evaluation.scan import WEIGHT, Number, Summed, group, summed, unscaled
 from cardgen.evaluation.tally import tally_of
@@ -94,7 +94,7 @@ def measure(
         categorise(each, scan.aggregate.values[key], counts[:-1], dotted(("groups", each.id, "column")))
         for each, key, counts in zip(groups, scan.keys, scan.value_rows, strict=True)
     )
-    rollup = _roll_up(evaluation, groups, scan, plan, outcome, bases, categories)
+    rollup = _roll_up(evaluation, groups, scan, plan, outcome, metrics, bases, categories)
     found = _histograms(evaluation, rows, scan, plan, outcome.positive, rollup, categories)
     return assemble(evaluation, Scanned(bases, rollup, categories, scan.value_rows, scan.read, metrics, found), at)
 
@@ -205,6 +205,7 @@ def _roll_up(
     scan: _Scan,
     plan: Plan,
     outcome: Outcome,
+    metrics: tuple[Metric, ...],
     bases: tuple[str, ...],
     categories: tuple[Categories, ...],
 ) -> Rollup:
@@ -214,6 +215,7 @@ def _roll_up(
         index_groupings(evaluation, tuple(each.id for each in groups)),
         len(bases),
         len(scan.aggregate.values[CLUSTER]) if clustered else None,
+        parts_of(metrics, bases),
     )
     codes = {key: each.code_of_value for key, each in zip(scan.keys, categories, strict=True)}
     for scaled in scan.aggregate.chunks():

@@ -111,6 +111,8 @@ def _ratio(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Serie
     units = pd.DataFrame({"above": above, "below": below})
     if design.cluster:
         units = units.groupby(rows[design.cluster]).sum()
+        # A cluster without anything above or below the line (no negatives, for a false positive rate) is no evidence.
+        units = units[(units != 0).any(axis=1)]
     m = len(units)
     if m < 2:
         return blank
