@@ -96,6 +96,8 @@ def _match(written: str, directory: Path, data_root: Path | None, at: At) -> lis
     path = directory / written
     if path.is_dir():
         _confine(path, written, data_root, at)
+        if not os.access(path, os.R_OK | os.X_OK):  # a search of it would find nothing instead of failing
+            raise unreadable(at, f"the folder {quoted(written)} cannot be read: permission denied")
         inside = [file for file in path.rglob("*") if _is_data(file.relative_to(path)) and file.is_file()]
         found = [(file, f"{written.rstrip('/')}/{_posix(file, path)}", _posix(file, path)) for file in inside]
         if not found:

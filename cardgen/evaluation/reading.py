@@ -340,7 +340,8 @@ class Rows:
 
 
 def _number(column: str, *, answer: bool) -> str:
-    parsed = f"try_cast(trim({column}) as double)"
+    # DuckDB reads 1_000 as a thousand; no file means one by it.
+    parsed = f"case when contains({column}, '_') then null else try_cast(trim({column}) as double) end"
     if not answer:
         return parsed
     word = f"lower(trim({column}))"

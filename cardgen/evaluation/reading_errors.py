@@ -32,6 +32,9 @@ def explain(error: Exception, files: SourceFiles, at: At) -> CardgenError:
         return found
     kind = {"parquet": "Parquet", "csv": "CSV", "jsonl": "JSON Lines", "arrow": "Arrow"}[files.format]
     message = f"{quoted(file.shown)} cannot be read as {kind}"
+    if files.format == "jsonl":
+        reason = "a line holds a duplicate key, a lone surrogate or a number that is too large"
+        return bad_data(Place(file.shown), f"{message}: {reason}", "write one plain object a line", "bad-json")
     if files.format in {"parquet", "arrow"}:
         return unreadable(at, f"{message}: it is damaged, cut short, or something else", "write it again", "damaged")
     return unreadable(at, f"{message}: {text.splitlines()[0][:200]}")

@@ -182,6 +182,7 @@ CASES = {
         "rows.csv",
     ),
     "text in a numeric column": Case(line(12, "11,North,1,1,high"), "rows.csv:12"),
+    "an underscore in a number": Case(line(12, "11,North,1,1,1_000"), "rows.csv:12"),
     "NaN in a numeric column": Case(line(12, "11,North,1,1,nan"), "rows.csv:12"),
     "infinity in a numeric column": Case(line(12, "11,North,1,1,inf"), "rows.csv:12"),
     "score outside its range": Case(
