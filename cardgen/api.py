@@ -97,8 +97,8 @@ class ServiceCard:
         Raises:
             UnreadableError: The folder cannot be written, or holds something that cardgen did not write.
         """
-        from cardgen.render.bundle import bundle
-        from cardgen.render.write import write_bundle
+        from cardgen.render.files.bundle import bundle
+        from cardgen.render.files.write import write_bundle
 
         files = bundle(self.card, self.charts, tuple(formats))
         write_bundle(Path(directory), files)
@@ -119,7 +119,7 @@ def load(spec: PathLike) -> LoadedSpec:
         SpecError: The spec is wrong; holds every problem, each with file, line and column.
         UnreadableError: A file of it cannot be read.
     """
-    from cardgen.card.criteria import check as check_criteria
+    from cardgen.card.criteria.limits import check as check_criteria
     from cardgen.evaluation.fit import check as check_fit
     from cardgen.spec.loader import load_spec
 
@@ -153,9 +153,9 @@ def build(
     with step("load"):
         loaded = load(spec)
         from cardgen.card.assemble import assemble, estimate_all
-        from cardgen.card.reference_categories import check_references
-        from cardgen.evaluation.engine import Engine
+        from cardgen.card.figures.reference_categories import check_references
         from cardgen.evaluation.measure import measure
+        from cardgen.evaluation.sources.engine import Engine
         from cardgen.metrics.registry import metrics_of
     groups = {group.id: group for group in loaded.spec.groups}
     measured = {}

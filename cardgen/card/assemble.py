@@ -8,21 +8,21 @@ from datetime import date
 from pathlib import PurePath
 
 from cardgen import __version__
-from cardgen.card.acceptance import judge
-from cardgen.card.disparities import disparities
+from cardgen.card.criteria.acceptance import judge
 from cardgen.card.document import Card, Generator, InputFile, LintFinding, Reference
-from cardgen.card.equivalence import largest_difference
-from cardgen.card.estimate import Design
 from cardgen.card.evaluations import EvaluationRecord
-from cardgen.card.grouped import Grouped
+from cardgen.card.figures.disparities import disparities
+from cardgen.card.figures.equivalence import largest_difference
+from cardgen.card.figures.estimate import Design
+from cardgen.card.figures.grouped import Grouped
+from cardgen.card.figures.records import measured_record, reported_record, suppression_threshold
+from cardgen.card.figures.reported import reported_disparities, reported_results
+from cardgen.card.figures.suppress import hidden_cells
+from cardgen.card.figures.tabulate import Tabulated, tabulate
 from cardgen.card.lint.registry import level_of, lint
 from cardgen.card.lint.rule import Context
-from cardgen.card.records import measured_record, reported_record, suppression_threshold
-from cardgen.card.reported import reported_disparities, reported_results
-from cardgen.card.resolve import Figures, resolve
+from cardgen.card.prose.resolve import Figures, resolve
 from cardgen.card.results import CriterionOutcome, Disparity, Result
-from cardgen.card.suppress import hidden_cells
-from cardgen.card.tabulate import Tabulated, tabulate
 from cardgen.errors import NumberReferenceError, Place, SpecError
 from cardgen.evaluation.cells import Measured
 from cardgen.metrics.definition import Metric
@@ -30,10 +30,10 @@ from cardgen.metrics.registry import metrics_of
 from cardgen.spec.document import CardSpec
 from cardgen.spec.evidence import Evaluation
 from cardgen.spec.loader import LoadedSpec
-from cardgen.spec.positions import TreePath
 from cardgen.spec.profiles import profile
 from cardgen.spec.prose_fields import prose_of, replace_prose
-from cardgen.spec.prose_files import SUFFIXES
+from cardgen.spec.reading.positions import TreePath
+from cardgen.spec.reading.prose_files import SUFFIXES
 from cardgen.spec.sources import ReportedSource
 
 __all__ = ["Estimated", "assemble", "estimate_all"]

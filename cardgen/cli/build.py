@@ -90,8 +90,8 @@ def command(
     with watch("charts"):
         charts = built.charts
     with watch("render"):
-        from cardgen.render.bundle import bundle
-        from cardgen.render.write import write_bundle
+        from cardgen.render.files.bundle import bundle
+        from cardgen.render.files.write import write_bundle
 
         files = bundle(built.card, charts, formats)
     directory = out if out is not None else Path("build") / "cards" / built.card.card.id

@@ -17,7 +17,7 @@ __all__ = ["command"]
 @click.option("--name", help="Name of the service; the folder's name where it is left out.")
 def command(*, directory: Path, profile: str, name: str | None) -> int:
     """Write a spec, sample data, the editor's schema and a CI workflow into DIR, which must be new or empty."""
-    from cardgen.render.write import write_new
+    from cardgen.render.files.write import write_new
     from cardgen.spec.scaffold import scaffold
 
     title = name or directory.resolve().name.replace("-", " ").replace("_", " ").capitalize()

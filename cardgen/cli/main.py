@@ -50,7 +50,7 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in _COMMANDS and not name.startswith("-"):
-            from cardgen.spec.hints import suggest
+            from cardgen.spec.checks.hints import suggest
 
             raise click.UsageError(f"there is no command {name}; {suggest(name, _COMMANDS, what='there is')}", ctx)
         return super().resolve_command(ctx, args)

@@ -44,8 +44,8 @@ def command(*, identifier: str | None, as_json: bool) -> int:
             _list()
         return 0
     if identifier not in METRICS:
-        from cardgen.spec.characters import quoted
-        from cardgen.spec.hints import did_you_mean
+        from cardgen.spec.checks.hints import did_you_mean
+        from cardgen.spec.reading.characters import quoted
 
         hint = did_you_mean(identifier, METRICS) or "`cardgen metric` lists them"
         raise click.BadParameter(f"there is no metric {quoted(identifier)[1:-1]}; {hint}", param_hint="ID")

@@ -20,24 +20,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cardgen.errors import DataError, Problem
-from cardgen.evaluation.assembly import Found, Scanned, assemble, index_groupings
-from cardgen.evaluation.categories import EXCLUDED, Categories, bin_labels, categorise
-from cardgen.evaluation.checks import check_bad, check_filled, extents_of
-from cardgen.evaluation.coding import joint
-from cardgen.evaluation.engine import Aggregate, Chunk, Values
 from cardgen.evaluation.faults import At, bad_file, dotted
-from cardgen.evaluation.labels import canonical_all
-from cardgen.evaluation.numeric import EDITS
-from cardgen.evaluation.plan import Rule
-from cardgen.evaluation.reading import Pick, Rows
-from cardgen.evaluation.roles import CLUSTER, OWN, base_sums, check_columns, group_name, named_columns, parts_of
-from cardgen.evaluation.rollup import Rollup
+from cardgen.evaluation.rolling.assembly import Found, Scanned, assemble, index_groupings
+from cardgen.evaluation.rolling.categories import EXCLUDED, Categories, bin_labels, categorise
+from cardgen.evaluation.rolling.coding import joint
+from cardgen.evaluation.rolling.labels import canonical_all
+from cardgen.evaluation.rolling.rollup import Rollup
+from cardgen.evaluation.rolling.units import Units
 from cardgen.evaluation.scan import Summed, group
-from cardgen.evaluation.units import Units
+from cardgen.evaluation.sources.engine import Aggregate, Chunk, Values
+from cardgen.evaluation.sources.reading import Pick, Rows
+from cardgen.evaluation.tasks.checks import check_bad, check_filled, extents_of
+from cardgen.evaluation.tasks.numeric import EDITS
+from cardgen.evaluation.tasks.plan import Rule
+from cardgen.evaluation.tasks.roles import CLUSTER, OWN, base_sums, check_columns, group_name, named_columns, parts_of
 from cardgen.metrics.definition import Metric
-from cardgen.spec.characters import quoted
+from cardgen.spec.checks.hints import listing
 from cardgen.spec.evidence import Evaluation, Group
-from cardgen.spec.hints import listing
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["measure"]
 

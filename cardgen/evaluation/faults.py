@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cardgen.errors import DataError, Place, Problem, UnreadableError
-from cardgen.spec.characters import quoted
-from cardgen.spec.hints import did_you_mean, listing
+from cardgen.spec.checks.hints import did_you_mean, listing
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["At", "bad_data", "bad_file", "dotted", "missing_column", "unreadable"]
 

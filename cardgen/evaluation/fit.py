@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardgen.evaluation.roles import named_columns
+from cardgen.evaluation.tasks.roles import named_columns
 from cardgen.metrics.definition import Metric
 from cardgen.metrics.registry import METRICS, metrics_of_task
-from cardgen.spec.characters import quoted
-from cardgen.spec.contradiction import Contradiction
+from cardgen.spec.checks.contradiction import Contradiction
+from cardgen.spec.checks.hints import listing, suggest
 from cardgen.spec.document import CardSpec
 from cardgen.spec.evidence import Evaluation
-from cardgen.spec.hints import listing, suggest
 from cardgen.spec.metrics import MetricOptions
-from cardgen.spec.positions import TreePath
+from cardgen.spec.reading.characters import quoted
+from cardgen.spec.reading.positions import TreePath
 from cardgen.spec.sources import CountsSource, ReportedSource
 
 __all__ = ["check"]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from cardgen.evaluation import counts, rows
 from cardgen.evaluation.cells import Measured, SourceRecord
-from cardgen.evaluation.engine import Engine
 from cardgen.evaluation.faults import At
-from cardgen.evaluation.files import digest_later, find_files
-from cardgen.evaluation.reading import Rows
+from cardgen.evaluation.sources.engine import Engine
+from cardgen.evaluation.sources.files import digest_later, find_files
+from cardgen.evaluation.sources.reading import Rows
 from cardgen.metrics.definition import Metric
 from cardgen.spec.evidence import Evaluation, Group
 from cardgen.spec.sources import ReportedSource

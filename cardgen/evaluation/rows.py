@@ -10,25 +10,33 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from cardgen.evaluation import alignment, classification, numeric, verification
-from cardgen.evaluation.assembly import Found, Scanned, assemble, index_groupings
-from cardgen.evaluation.categories import Categories, bin_index, categorise
 from cardgen.evaluation.cells import Histogram
-from cardgen.evaluation.checks import blamer, check_filled, extents_of
-from cardgen.evaluation.coding import joint
-from cardgen.evaluation.engine import Aggregate, Values
 from cardgen.evaluation.faults import At, bad_file, dotted
-from cardgen.evaluation.histogram import curves_of, histograms
-from cardgen.evaluation.plan import Extent, Outcome, Plan, Rule
-from cardgen.evaluation.reading import Pick, Rows
-from cardgen.evaluation.roles import CLUSTER, base_sums, check_columns, group_name, group_picks, parts_of, task_picks
-from cardgen.evaluation.rollup import Rollup
+from cardgen.evaluation.rolling.assembly import Found, Scanned, assemble, index_groupings
+from cardgen.evaluation.rolling.categories import Categories, bin_index, categorise
+from cardgen.evaluation.rolling.coding import joint
+from cardgen.evaluation.rolling.histogram import curves_of, histograms
+from cardgen.evaluation.rolling.rollup import Rollup
+from cardgen.evaluation.rolling.tally import tally_of
+from cardgen.evaluation.rolling.units import units_of
 from cardgen.evaluation.scan import WEIGHT, Number, Summed, group, summed, unscaled
-from cardgen.evaluation.tally import tally_of
-from cardgen.evaluation.units import units_of
+from cardgen.evaluation.sources.engine import Aggregate, Values
+from cardgen.evaluation.sources.reading import Pick, Rows
+from cardgen.evaluation.tasks import alignment, classification, numeric, verification
+from cardgen.evaluation.tasks.checks import blamer, check_filled, extents_of
+from cardgen.evaluation.tasks.plan import Extent, Outcome, Plan, Rule
+from cardgen.evaluation.tasks.roles import (
+    CLUSTER,
+    base_sums,
+    check_columns,
+    group_name,
+    group_picks,
+    parts_of,
+    task_picks,
+)
 from cardgen.metrics.definition import Metric
-from cardgen.spec.characters import quoted
 from cardgen.spec.evidence import Evaluation, Group
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["measure"]
 

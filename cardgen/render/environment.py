@@ -12,11 +12,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from cardgen.render.escaping import code_span, finalize_markdown, link
-from cardgen.render.markdown_tables import TABLES
-from cardgen.render.prose import inline_html, prose_html
-from cardgen.render.prose_markdown import inline_markdown, prose_markdown
-from cardgen.render.text import visible_text
+from cardgen.render.prose.escaping import code_span, finalize_markdown, link
+from cardgen.render.prose.html import inline_html, prose_html
+from cardgen.render.prose.markdown import inline_markdown, prose_markdown
+from cardgen.render.prose.markdown_tables import TABLES
+from cardgen.render.prose.text import visible_text
 from cardgen.resources import templates_folder
 
 __all__ = ["html_environment", "markdown_environment"]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from cardgen.card.document import Card
 from cardgen.render.charts.chart import Chart
 from cardgen.render.environment import html_environment
-from cardgen.render.views import CardView, card_view
+from cardgen.render.views.page import CardView, card_view
 from cardgen.resources import templates_folder
 
 __all__ = ["content_security_policy", "html_page", "stylesheet", "to_html"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cardgen.card.document import Card
 from cardgen.render.charts.chart import Chart
 from cardgen.render.environment import markdown_environment
-from cardgen.render.views import CardView, card_view
+from cardgen.render.views.page import CardView, card_view
 
 __all__ = ["markdown_page", "to_markdown"]
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cardgen.errors import Problem, SpecError, UnreadableError
-from cardgen.spec.consistency import check
+from cardgen.spec.checks.consistency import check
+from cardgen.spec.checks.validation import validate
 from cardgen.spec.document import CardSpec
-from cardgen.spec.file_reading import UNREADABLE
-from cardgen.spec.layering import load_layers
-from cardgen.spec.positions import Positions, TreePath
-from cardgen.spec.tree_building import capped
-from cardgen.spec.validation import validate
+from cardgen.spec.reading.file_reading import UNREADABLE
+from cardgen.spec.reading.layering import load_layers
+from cardgen.spec.reading.positions import Positions, TreePath
+from cardgen.spec.reading.tree_building import capped
 
 __all__ = ["LoadedSpec", "load_spec"]
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from cardgen.spec.fields import PROSE
-from cardgen.spec.positions import TreePath
+from cardgen.spec.reading.positions import TreePath
 
 __all__ = ["prose_of", "replace_prose"]
 

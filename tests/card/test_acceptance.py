@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cardgen.card.acceptance import judge
+from cardgen.card.criteria.acceptance import judge
 from cardgen.card.results import Disparity, Excluded, IntervalRecord, Result
 from cardgen.spec.criteria import Criterion
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from cardgen.card.estimate import Design, estimate
+from cardgen.card.figures.estimate import Design, estimate
 from cardgen.evaluation.cells import Histogram
 from cardgen.metrics.registry import METRICS
 from tests.card.conftest import MakeCell

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardgen.card.references import Call, parse
+from cardgen.card.prose.references import Call, parse
 from cardgen.errors import NumberReferenceError
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import cardgen
 from cardgen.card.document import Card
-from cardgen.card.resolve import Figures, resolve
+from cardgen.card.prose.resolve import Figures, resolve
 from cardgen.errors import NumberReferenceError
 
 

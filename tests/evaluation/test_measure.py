@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from cardgen.errors import DataError
-from cardgen.evaluation import engine
 from cardgen.evaluation.cells import Measured
 from cardgen.evaluation.measure import measure
+from cardgen.evaluation.sources import engine
 from cardgen.metrics.registry import metrics_of
 from cardgen.spec.metrics import MetricOptions
 from cardgen.spec.sources import CountsSource

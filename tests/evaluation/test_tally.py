@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from cardgen.errors import DataError
-from cardgen.evaluation import tally
 from cardgen.evaluation.cells import Cell, Measured
-from cardgen.evaluation.engine import Aggregate, Chunk
 from cardgen.evaluation.measure import measure
-from cardgen.evaluation.reading import Rows
-from cardgen.evaluation.tally import Tally
+from cardgen.evaluation.rolling import tally
+from cardgen.evaluation.rolling.tally import Tally
+from cardgen.evaluation.sources.engine import Aggregate, Chunk
+from cardgen.evaluation.sources.reading import Rows
 from cardgen.metrics.registry import metrics_of
 from tests.evaluation.evaluation_specs import evaluation, group
 

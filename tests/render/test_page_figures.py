@@ -9,10 +9,10 @@ import re
 import pytest
 
 from cardgen.card.document import Card
-from cardgen.render.csv_tables import to_csv, write_table
+from cardgen.render.files.csv_tables import to_csv, write_table
 from cardgen.render.html import to_html
 from cardgen.render.markdown import to_markdown
-from cardgen.render.tables import group_table
+from cardgen.render.views.tables import group_table
 from tests.render.page_cards import full, reported, with_statuses
 
 

@@ -10,13 +10,13 @@ import pytest
 import cardgen
 from cardgen.card.document import Card
 from cardgen.card.scales import overall_scale, ratio_scale, scale_of, table_results
-from cardgen.render.criteria import criterion_views
-from cardgen.render.evaluations import evaluation_view
-from cardgen.render.glance import glance
-from cardgen.render.grouped import grouped_evaluations
-from cardgen.render.labels import metric_label
-from cardgen.render.methods import explain
-from cardgen.render.tables import group_table
+from cardgen.render.views.criteria import criterion_views
+from cardgen.render.views.evaluations import evaluation_view
+from cardgen.render.views.glance import glance
+from cardgen.render.views.grouped import grouped_evaluations
+from cardgen.render.views.labels import metric_label
+from cardgen.render.views.methods import explain
+from cardgen.render.views.tables import group_table
 from tests.render.page_cards import reported
 
 
@@ -100,7 +100,7 @@ def test_collection_is_a_fact_of_its_own(risk: Card) -> None:
 def test_every_method_that_the_code_names_is_explained(project: Path) -> None:
     named = set()
     for folder in ("statistics", "card"):
-        for path in (project / "cardgen" / folder).glob("*.py"):
+        for path in (project / "cardgen" / folder).rglob("*.py"):
             text = path.read_text(encoding="utf-8")
             named |= set(re.findall(r'Interval\([^()]*(?:\([^()]*\)[^()]*)*"([a-z-]+)"\)', text))
             named |= set(re.findall(r'method="([a-z-]+)"', text))

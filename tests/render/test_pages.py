@@ -16,7 +16,7 @@ from cardgen.card.document import Card
 from cardgen.render.charts.draw import draw_charts
 from cardgen.render.html import to_html
 from cardgen.render.markdown import to_markdown
-from cardgen.render.sections import SECTIONS
+from cardgen.render.views.sections import SECTIONS
 from tests.render.page_cards import full, hostile, reported, with_conditions, with_statuses
 
 PAYLOAD = (

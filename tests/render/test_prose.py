@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardgen.render.escaping import code_span, escape_markdown, pipe_table
-from cardgen.render.prose import inline_html, prose_html
-from cardgen.render.prose_markdown import inline_markdown, prose_markdown
+from cardgen.render.prose.escaping import code_span, escape_markdown, pipe_table
+from cardgen.render.prose.html import inline_html, prose_html
+from cardgen.render.prose.markdown import inline_markdown, prose_markdown
 
 
 def made(text: str) -> str:

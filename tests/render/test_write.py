@@ -8,10 +8,10 @@ import pytest
 
 from cardgen.card.canonical import canonical_json
 from cardgen.errors import UnreadableError
-from cardgen.render import write
-from cardgen.render.bundle import bundle
 from cardgen.render.charts.draw import draw_charts
-from cardgen.render.write import write_bundle, write_new
+from cardgen.render.files import write
+from cardgen.render.files.bundle import bundle
+from cardgen.render.files.write import write_bundle, write_new
 from tests.render.page_cards import full
 
 OLD = {"card.json": b"{}", "charts/old.svg": b"<svg/>"}

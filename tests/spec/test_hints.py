@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardgen.errors import Place
-from cardgen.spec.characters import has_hidden, locate, quoted, visible
-from cardgen.spec.hints import did_you_mean, listing, nearest, suggest
-from cardgen.spec.positions import Positions, dotted
+from cardgen.spec.checks.hints import did_you_mean, listing, nearest, suggest
+from cardgen.spec.reading.characters import has_hidden, locate, quoted, visible
+from cardgen.spec.reading.positions import Positions, dotted
 
 METRICS = ["wer", "cer", "false_positive_rate", "accuracy"]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from cardgen.errors import Place, UnreadableError
-from cardgen.spec.layering import MAX_FILES, load_layers
 from cardgen.spec.loader import load_spec
+from cardgen.spec.reading.layering import MAX_FILES, load_layers
 from tests.spec.spec_writing import SPEC, changed, messages, write
 
 BASE = """\

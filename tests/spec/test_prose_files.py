@@ -12,7 +12,7 @@ import pytest
 
 from cardgen.errors import Place, UnreadableError
 from cardgen.spec.loader import load_spec
-from cardgen.spec.prose_files import MAX_PROSE_BYTES
+from cardgen.spec.reading.prose_files import MAX_PROSE_BYTES
 from tests.spec.spec_writing import SPEC, changed, messages, write
 
 INLINE = "fairness: Error rates differ."

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cardgen.errors import Place, SpecError, UnreadableError
-from cardgen.spec.explanation import PATTERNS
+from cardgen.spec.checks.explanation import PATTERNS
 from cardgen.spec.loader import load_spec
+from cardgen.spec.reading.strict_yaml import parse
 from cardgen.spec.schema import spec_schema
-from cardgen.spec.strict_yaml import parse
 from tests.spec.spec_writing import SPEC, changed, messages, write
 
 CASES_FILE = Path(__file__).parent / "refused_specs.txt"

@@ -10,9 +10,9 @@ from typing import Any
 import fastjsonschema
 import pytest
 
-from cardgen.spec.layering import load_layers
+from cardgen.spec.reading.layering import load_layers
+from cardgen.spec.reading.strict_yaml import parse
 from cardgen.spec.schema import spec_schema
-from cardgen.spec.strict_yaml import parse
 from tests.spec.spec_writing import SPEC, changed
 
 

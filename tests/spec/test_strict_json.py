@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cardgen.errors import Place, SpecError
-from cardgen.spec.strict_yaml import parse
+from cardgen.spec.reading.strict_yaml import parse
 
 
 def test_values_and_keys_have_their_places() -> None:

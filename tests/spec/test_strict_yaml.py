@@ -13,9 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cardgen.errors import Place, SpecError
-from cardgen.spec import strict_yaml
-from cardgen.spec.strict_yaml import parse
-from cardgen.spec.tree_building import MAX_BYTES, MAX_PROBLEMS
+from cardgen.spec.reading import strict_yaml
+from cardgen.spec.reading.strict_yaml import parse
+from cardgen.spec.reading.tree_building import MAX_BYTES, MAX_PROBLEMS
 
 
 def refused(text: str | bytes, file: str = "card.yaml") -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cardgen.card.lint.prose import prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.lint.sentences import offset_of, references, sentences
-from cardgen.spec.characters import quoted
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["CLAIM_WITHOUT_EVIDENCE"]
 

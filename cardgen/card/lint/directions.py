@@ -9,8 +9,8 @@ from cardgen.card.lint.metric_words import MetricWord, alternatives, metric_word
 from cardgen.card.lint.prose import prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.lint.sentences import offset_of, sentences
-from cardgen.spec.characters import quoted
 from cardgen.spec.metrics import Direction
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["WRONG_DIRECTION"]
 

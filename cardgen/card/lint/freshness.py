@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.numbers import day
-from cardgen.spec.characters import quoted
 from cardgen.spec.evidence import Evaluation
 from cardgen.spec.identity import Subject
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["CARRIED_FORWARD", "STALE"]
 

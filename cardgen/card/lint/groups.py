@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from cardgen.card.lint.rule import Context, Finding, LintRule
-from cardgen.spec.characters import quoted
+from cardgen.spec.checks.hints import listing
 from cardgen.spec.document import CardSpec
-from cardgen.spec.hints import listing
 from cardgen.spec.profiles import ExpectedGroup
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["GROUP_NOT_COVERED", "UNMEASURED_CONFOUNDER", "WEAK_LABEL"]
 

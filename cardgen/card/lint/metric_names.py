@@ -9,8 +9,8 @@ from cardgen.card.lint.metric_words import MetricWord, evaluated, metric_words
 from cardgen.card.lint.prose import prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.lint.sentences import masked, offset_of, sentences
-from cardgen.spec.characters import quoted
 from cardgen.spec.document import CardSpec
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["ORPHAN_METRIC", "UNDEFINED_METRIC"]
 

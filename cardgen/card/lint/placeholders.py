@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from cardgen.card.lint.prose import names, prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.lint.sentences import masked, offset_of
-from cardgen.spec.characters import quoted
-from cardgen.spec.positions import dotted
+from cardgen.spec.reading.characters import quoted
+from cardgen.spec.reading.positions import dotted
 
 __all__ = ["PLACEHOLDER"]
 

@@ -9,7 +9,7 @@ from cardgen.card.lint.number_words import AMOUNT
 from cardgen.card.lint.prose import prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.lint.sentences import offset_of, sentences
-from cardgen.spec.characters import quoted
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["RELATIVE_DATE"]
 

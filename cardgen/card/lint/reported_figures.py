@@ -12,8 +12,8 @@ from cardgen.card.numbers import plain
 from cardgen.card.results import Result
 from cardgen.card.words import category_name
 from cardgen.metrics.registry import METRICS
-from cardgen.spec.characters import quoted
 from cardgen.spec.evidence import Evaluation
+from cardgen.spec.reading.characters import quoted
 from cardgen.spec.sources import ReportedFigure, ReportedSource
 
 __all__ = ["CONTRADICTING_FIGURES", "PRECISION_BEYOND_N"]

@@ -9,7 +9,7 @@ from cardgen.card.lint.rule import Context, Finding, LintRule, Path
 from cardgen.card.numbers import Scale, count
 from cardgen.card.results import Result
 from cardgen.card.words import category_name
-from cardgen.spec.characters import quoted
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["CATEGORY_ABSENT", "DATA_WARNING", "FEW_CLUSTERS", "FEW_EVENTS", "ROWS_EXCLUDED"]
 

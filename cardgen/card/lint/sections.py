@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from cardgen.card.lint.rule import Context, Finding, LintRule
-from cardgen.spec.characters import quoted
 from cardgen.spec.fields import NotApplicable
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["MISSING_SECTION"]
 

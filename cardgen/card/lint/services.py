@@ -9,8 +9,8 @@ from cardgen.card.lint.prose import names, prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.lint.sentences import offset_of, sentences
 from cardgen.metrics.registry import METRICS
-from cardgen.spec.characters import quoted
 from cardgen.spec.profiles import profile, profile_ids
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["WRONG_SERVICE"]
 

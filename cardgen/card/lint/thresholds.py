@@ -16,9 +16,9 @@ from cardgen.card.lint.prose import prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.lint.sentences import sentences
 from cardgen.metrics.registry import METRICS
-from cardgen.spec.characters import quoted
 from cardgen.spec.evidence import Evaluation
 from cardgen.spec.fields import NotApplicable
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["THRESHOLD_MISSING"]
 

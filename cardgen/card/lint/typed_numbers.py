@@ -11,7 +11,7 @@ from cardgen.card.lint.prose import Text, prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.lint.sentences import offset_of, sentences
 from cardgen.card.lint.typed_tables import find_table_figures
-from cardgen.spec.characters import quoted
+from cardgen.spec.reading.characters import quoted
 
 __all__ = ["TYPED_NUMBER"]
 

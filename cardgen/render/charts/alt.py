@@ -12,7 +12,7 @@ from cardgen.render.charts.lettering import cleaned
 from cardgen.render.charts.names import cluster_units, figure, grouping_name, name_of, row_units
 from cardgen.render.charts.operating_points import CurveView
 from cardgen.render.charts.view import MetricView, limit_text
-from cardgen.render.text import joined
+from cardgen.render.prose.text import joined
 
 __all__ = ["coverage_alt", "curves_alt", "metric_alt", "with_interval"]
 

@@ -12,8 +12,8 @@ from cardgen.render.charts.lettering import cleaned
 from cardgen.render.charts.names import cluster_units, grouping_name, name_of, row_units, size_of_sample
 from cardgen.render.charts.operating_points import CurveView
 from cardgen.render.charts.view import MetricView
-from cardgen.render.notes import reason_in_words
-from cardgen.render.text import capitalised, counted, joined
+from cardgen.render.prose.text import capitalised, counted, joined
+from cardgen.render.views.notes import reason_in_words
 
 __all__ = [
     "coverage_subtitle",

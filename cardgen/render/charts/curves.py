@@ -12,7 +12,7 @@ from cardgen.render.charts.canvas import Canvas, Point
 from cardgen.render.charts.lettering import shortened, width_of, wrapped
 from cardgen.render.charts.operating_points import CurveLine, CurveView
 from cardgen.render.charts.style import INK, QUIET, RULE, SMALL, TEXT, TINY, WIDTH
-from cardgen.render.text import capitalised
+from cardgen.render.prose.text import capitalised
 
 __all__ = ["has_scale", "roc_canvas", "roc_notes", "threshold_canvas", "threshold_notes"]
 

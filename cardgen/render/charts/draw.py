@@ -20,7 +20,7 @@ from cardgen.render.charts.operating_points import CurveView, curve_view
 from cardgen.render.charts.svg import finished
 from cardgen.render.charts.titles import coverage_title, metric_title, roc_title, threshold_title
 from cardgen.render.charts.view import MetricView, metric_view
-from cardgen.render.text import slug
+from cardgen.render.prose.text import slug
 
 __all__ = ["draw_charts"]
 

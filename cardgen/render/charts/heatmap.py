@@ -14,7 +14,7 @@ from cardgen.render.charts.lettering import cleaned, shortened, width_of, wrappe
 from cardgen.render.charts.names import figure
 from cardgen.render.charts.style import GREY, INK, QUIET, SMALL, TEXT, TINY, WIDTH
 from cardgen.render.charts.view import MetricView
-from cardgen.render.labels import group_label
+from cardgen.render.views.labels import group_label
 
 __all__ = ["Grid", "cell_colours", "grid_of", "heatmap_canvas", "heatmap_notes"]
 

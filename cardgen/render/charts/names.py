@@ -10,10 +10,10 @@ from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.card.numbers import Scale, count
 from cardgen.card.results import Result
 from cardgen.card.words import category_name
-from cardgen.render import figures
 from cardgen.render.charts.lettering import cleaned
-from cardgen.render.labels import group_label
-from cardgen.render.text import cluster_noun, counted, joined, lowered
+from cardgen.render.prose.text import cluster_noun, counted, joined, lowered
+from cardgen.render.views import figures
+from cardgen.render.views.labels import group_label
 
 __all__ = [
     "bare_figure",

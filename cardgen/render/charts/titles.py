@@ -26,7 +26,7 @@ from cardgen.render.charts.names import (
 )
 from cardgen.render.charts.operating_points import CurveView
 from cardgen.render.charts.view import MetricView
-from cardgen.render.text import capitalised, cluster_noun, counted, joined
+from cardgen.render.prose.text import capitalised, cluster_noun, counted, joined
 
 __all__ = ["coverage_title", "metric_title", "multiple_of", "roc_title", "threshold_title"]
 

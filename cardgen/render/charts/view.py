@@ -11,7 +11,7 @@ from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.card.numbers import Scale, plain
 from cardgen.card.results import CriterionOutcome, Disparity, Result
 from cardgen.card.scales import overall_scale, scale_of
-from cardgen.render.tables import ordered
+from cardgen.render.views.tables import ordered
 
 __all__ = ["MetricView", "limit_text", "metric_view"]
 

@@ -404,7 +404,8 @@ def test_few_clusters_is_one_finding_for_a_grouping(findings: Lint) -> None:
             "few-clusters",
             ("evaluations", 0, "by", 0),
             (
-                "few clusters (column speaker) stand behind Irish, Spanish, so their intervals are rough; collect more of "
+                "few clusters (column speaker) stand behind Irish, Spanish, so their intervals are rough; collect "
+                "more of "
                 "them, "
                 "or read the intervals with care"
             ),

@@ -18,7 +18,7 @@ from cardgen.render.charts.draw import draw_charts
 from cardgen.render.charts.lettering import width_of
 from cardgen.render.charts.style import WIDTH
 from cardgen.render.charts.svg import standalone
-from cardgen.render.tables import group_table
+from cardgen.render.views.tables import group_table
 from tests.render.charts.chart_cards import card, compas, criterion, curve, edacc, gap, gender_shades, metric, result
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,0 +1,210 @@
+"""How each evaluation was carried out, written down for the card: definitions, coverage and curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from cardgen.card.evaluations import (
+    CategoryCoverage,
+    CoverageRecord,
+    Curve,
+    EvaluationRecord,
+    MetricRecord,
+    SourceOfFigures,
+)
+from cardgen.card.figures.estimate import FEW_EVENTS
+from cardgen.card.figures.suppress import Hidden
+from cardgen.evaluation.cells import Cell, Coverage, Measured
+from cardgen.metrics.definition import Metric
+from cardgen.spec.document import CardSpec
+from cardgen.spec.evidence import Evaluation
+from cardgen.spec.sources import ReportedSource
+from cardgen.statistics.auc import roc_points
+
+__all__ = ["measured_record", "reported_record", "suppression_threshold"]
+
+_MOST_THRESHOLDS = 101
+_DEFAULT_THRESHOLD = 10
+
+
+def suppression_threshold(spec: CardSpec, evaluation: Evaluation) -> int:
+    """Return the people below which a category is suppressed: as declared, else 10, or 0 for a public dataset."""
+    if evaluation.suppress_below is not None:
+        return evaluation.suppress_below
+    public = any(data.id == evaluation.dataset and data.source == "public" for data in spec.datasets)
+    return 0 if public else _DEFAULT_THRESHOLD
+
+
+def measured_record(
+    spec: CardSpec,
+    evaluation: Evaluation,
+    metrics: Sequence[Metric],
+    measured: Measured,
+    hidden: Hidden,
+) -> EvaluationRecord:
+    """Write down an evaluation that was measured from rows or counts."""
+    source = measured.source
+    concealed = 0 in hidden.reasons
+    return EvaluationRecord(
+        **_common(spec, evaluation, metrics),
+        evidence="measured",
+        source=SourceOfFigures(
+            kind=source.kind,
+            name=source.name,
+            files=source.files,
+            rows=None if concealed else source.rows,
+            digest=f"sha256:{source.digest}",
+        ),
+        rows=None if concealed else measured.rows,
+        excluded=None if concealed else measured.excluded,
+        clusters=None if concealed else measured.clusters,
+        coverage=tuple(_coverage(item, measured, hidden) for item in measured.coverage),
+        curves=tuple(_curves(evaluation, measured, hidden)),
+        warnings=tuple(warning.message for warning in measured.warnings),
+    )
+
+
+def reported_record(
+    spec: CardSpec, evaluation: Evaluation, metrics: Sequence[Metric], source: ReportedSource
+) -> EvaluationRecord:
+    """Write down an evaluation whose figures come from a document."""
+    coverage = []
+    for group in dict.fromkeys(group for by in evaluation.groupings for group in by):
+        figures = [figure for figure in source.figures if set(figure.group) == {group}]
+        sizes = {figure.group[group]: figure.n for figure in figures}
+        if sizes:
+            coverage.append(_reported_coverage(group, sizes))
+    overall = next((figure.n for figure in source.figures if not figure.group and figure.n is not None), None)
+    return EvaluationRecord(
+        **_common(spec, evaluation, metrics),
+        evidence="reported",
+        source=SourceOfFigures(kind="reported", document=source.document),
+        rows=overall,
+        excluded=None,
+        clusters=None,
+        coverage=tuple(coverage),
+    )
+
+
+def _common(spec: CardSpec, evaluation: Evaluation, metrics: Sequence[Metric]) -> dict[str, Any]:
+    kept = ("id", "title", "subject", "dataset", "date", "evaluator", "task", "columns", "row_id", "cluster", "weight")
+    more = ("positive", "threshold", "normalisation", "level", "minimum")
+    return {
+        **{name: getattr(evaluation, name) for name in (*kept, *more)},
+        "suppress_below": suppression_threshold(spec, evaluation),
+        "metrics": tuple(_metric(metric) for metric in metrics),
+        "by": evaluation.groupings,
+    }
+
+
+def _metric(metric: Metric) -> MetricRecord:
+    return MetricRecord(**{name: getattr(metric, name) for name in MetricRecord.model_fields})
+
+
+def _coverage(coverage: Coverage, measured: Measured, hidden: Hidden) -> CoverageRecord:
+    """Write down who was in one group; a category that is hidden as a cell is hidden here too."""
+    concealed = _hidden_categories(coverage.group, measured, hidden)
+    labelled = sum(coverage.rows.values())
+    total = labelled + coverage.missing
+    categories = []
+    for category, rows in coverage.rows.items():
+        if category in concealed:
+            categories.append(CategoryCoverage(category=category, rows=None, share=None, status="suppressed"))
+            continue
+        categories.append(
+            CategoryCoverage(
+                category=category,
+                rows=rows,
+                clusters=None if coverage.clusters is None else coverage.clusters.get(category, 0),
+                share=rows / labelled if labelled else None,
+                status="ok" if rows else "absent",
+            )
+        )
+    known = 0 not in hidden.reasons
+    return CoverageRecord(
+        group=coverage.group,
+        categories=tuple(categories),
+        missing=coverage.missing if known else None,
+        missing_share=coverage.missing / total if total and known else None,
+        excluded=coverage.excluded if known else None,
+        pooled=tuple(sorted(coverage.pooled)),
+    )
+
+
+def _hidden_categories(group: str, measured: Measured, hidden: Hidden) -> set[str]:
+    """Return the categories of a group whose cell is hidden.
+
+    Where a group is measured in intersections only and one of them is hidden, all its counts are: they are margins of
+    the intersections, and the hidden one could be worked out from them.
+    """
+    index, found, alone = 1, set(), False
+    for grouping in measured.groupings:
+        alone = alone or grouping.by == (group,)
+        for cell in grouping.cells:
+            if grouping.by == (group,) and index in hidden.reasons:
+                found.add(cell.group[group])
+            index += 1
+    if alone or not hidden.reasons:
+        return found
+    return {cell.group[group] for grouping in measured.groupings if group in grouping.by for cell in grouping.cells}
+
+
+def _reported_coverage(group: str, sizes: dict[str, int | None]) -> CoverageRecord:
+    known = [size for size in sizes.values() if size is not None]
+    total = sum(known) if len(known) == len(sizes) else None
+    return CoverageRecord(
+        group=group,
+        categories=tuple(
+            CategoryCoverage(
+                category=category,
+                rows=size,
+                share=None if size is None or not total else size / total,
+                status="ok",
+            )
+            for category, size in sizes.items()
+        ),
+        missing=None,
+        missing_share=None,
+        excluded=None,
+    )
+
+
+def _curves(evaluation: Evaluation, measured: Measured, hidden: Hidden) -> list[Curve]:
+    """Return the curves of everyone and of each category that is printed, not of intersections."""
+    cells: list[tuple[tuple[str, ...], Cell]] = [((), measured.overall)]
+    cells += [(grouping.by, cell) for grouping in measured.groupings for cell in grouping.cells]
+    return [
+        _curve(by, cell)
+        for index, (by, cell) in enumerate(cells)
+        if len(by) < 2 and index not in hidden.reasons and _has_curve(evaluation, cell)
+    ]
+
+
+def _has_curve(evaluation: Evaluation, cell: Cell) -> bool:
+    least = evaluation.minimum
+    if cell.histogram is None or (least.rows or 0) > cell.rows or (least.clusters or 0) > (cell.clusters or cell.rows):
+        return False
+    return bool(min(cell.histogram.positives.sum(), cell.histogram.negatives.sum()) >= FEW_EVENTS)
+
+
+def _curve(by: tuple[str, ...], cell: Cell) -> Curve:
+    histogram = cell.histogram
+    if histogram is None:
+        raise ValueError("a cell without scores has no curve")
+    false_positive, true_positive = roc_points(histogram.positives, histogram.negatives)
+    # Points run from nothing accepted to everything accepted; thresholds ascend, so they are turned round, and the
+    # first point (a threshold above every score) is left out because no score stands for it.
+    scores = histogram.scores
+    keep = np.unique(np.linspace(0, len(scores) - 1, min(_MOST_THRESHOLDS, len(scores))).round().astype(int))
+    return Curve(
+        by=by,
+        group=dict(cell.group),
+        positives=int(histogram.positives.sum()),
+        negatives=int(histogram.negatives.sum()),
+        thresholds=tuple(float(value) for value in scores[keep]),
+        false_positive_rate=tuple(float(value) for value in false_positive[:0:-1][keep]),
+        true_positive_rate=tuple(float(value) for value in true_positive[:0:-1][keep]),
+    )

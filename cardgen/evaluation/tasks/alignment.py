@@ -1,0 +1,79 @@
+"""Words of a reference against words of a hypothesis, aligned with the fewest edits.
+
+Levenshtein 1966; words are what white space separates, and nothing is normalised here. An empty reference counts the
+words of the hypothesis as insertions; two empty texts count nothing. Characters are those of the text without white
+space at its ends, as jiwer counts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import narwhals as nw
+from rapidfuzz.distance import Levenshtein
+
+from cardgen.evaluation.scan import Number
+from cardgen.evaluation.sources.reading import Alignment, Pick, Rows
+from cardgen.evaluation.tasks.numeric import EDITS, plain_terms
+from cardgen.evaluation.tasks.plan import Extent, Plan, custom_numbers
+
+__all__ = ["align_characters", "align_words", "edits", "plan_texts"]
+
+_BOUND = 2.0**24
+"""More words than one text can hold in the memory that a scan has."""
+
+
+def align_words(reference: str, hypothesis: str) -> list[int]:
+    """Return word errors and words of the reference.
+
+    >>> align_words("one two three", "one too three four")
+    [2, 3]
+    """
+    words = reference.split()
+    return [Levenshtein.distance(words, hypothesis.split()), len(words)]
+
+
+def edits(reference: str, hypothesis: str) -> list[int]:
+    """Return word errors, words of the reference, and the substitutions, deletions and insertions among the errors.
+
+    Where several alignments have the fewest edits, rapidfuzz takes the one that jiwer reports too.
+
+    >>> edits("one two three", "one too three four")
+    [2, 3, 1, 0, 1]
+    """
+    words = reference.split()
+    found = Levenshtein.editops(words, hypothesis.split())
+    replaced = sum(1 for edit in found if edit.tag == "replace")
+    deleted = sum(1 for edit in found if edit.tag == "delete")
+    return [len(found), len(words), replaced, deleted, len(found) - replaced - deleted]
+
+
+def align_characters(reference: str, hypothesis: str) -> list[int]:
+    """Return character errors and characters of the reference.
+
+    >>> align_characters(" cat", "cart")
+    [1, 3]
+    """
+    characters = reference.strip()
+    return [Levenshtein.distance(characters, hypothesis.strip()), len(characters)]
+
+
+def plan_texts(bases: tuple[str, ...], picks: Mapping[str, Pick]) -> Plan:
+    """Plan transcription from texts, which the engine gives to Python a vector at a time and adds up at once."""
+    wanted: list[Alignment] = []
+    if {*EDITS} & {*bases}:
+        wanted.append(Alignment("align_words", edits, ("word_errors", "words", *EDITS)))
+    elif {"word_errors", "words"} & {*bases}:
+        wanted.append(Alignment("align_words", align_words, ("word_errors", "words")))
+    if {"character_errors", "characters"} & {*bases}:
+        wanted.append(Alignment("align_characters", align_characters, ("character_errors", "characters")))
+
+    def align(rows: Rows) -> None:
+        rows.align("reference", "hypothesis", wanted)
+
+    def numbers(extents: Mapping[str, Extent]) -> tuple[Number, ...]:
+        aligned = [name for each in wanted for name in each.results if name in bases]
+        return (*(Number(name, nw.col(name), _BOUND, whole=True) for name in aligned), *custom_numbers(bases, extents))
+
+    filled = ("reference", "hypothesis")
+    return Plan(tuple(picks.values()), numbers, plain_terms(bases), align=align, filled=filled)

@@ -1,0 +1,220 @@
+"""Classification: a true class, and a predicted one or a score held against a threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from cardgen.evaluation.rolling.labels import canonical, canonical_all, truth
+from cardgen.evaluation.scan import Number
+from cardgen.evaluation.sources.engine import Values
+from cardgen.evaluation.sources.reading import Pick, Rows
+from cardgen.evaluation.tasks.numeric import plain_terms
+from cardgen.evaluation.tasks.plan import Blame, Extent, Outcome, Plan, Rule, Term, custom_numbers
+from cardgen.metrics.definition import Metric
+from cardgen.spec.checks.hints import listing
+from cardgen.spec.evidence import Evaluation
+from cardgen.spec.reading.characters import quoted
+
+__all__ = ["plan"]
+
+_MOST_CLASSES = 1_000
+_LOSS = {True: "squared error of a positive", False: "squared error of a negative"}
+
+
+def plan(
+    evaluation: Evaluation, metrics: tuple[Metric, ...], bases: tuple[str, ...], picks: Mapping[str, Pick], rows: Rows
+) -> Plan:
+    """Plan the base sums of classification.
+
+    Args:
+        evaluation: The evaluation.
+        metrics: Its metrics.
+        bases: The base sums that its metrics need.
+        picks: The task's columns that it names, by role.
+        rows: The rows.
+    """
+    by_score = "prediction" not in picks and evaluation.threshold is not None
+    score = "score" if "score" in picks else None
+    labelled = "label" in picks
+    keys = ("label", "prediction") if labelled and ("prediction" in picks or by_score) else ("label",)[:labelled]
+    rules = (_score_rule(evaluation, bases),) if score else ()
+    limit = threshold_of(evaluation, rows) if by_score else 0.0
+
+    counted = {base for base in bases if not base.startswith("column:")}
+    required = by_score or bool(counted - {"correct"}) or any(metric.form == "auc" for metric in metrics)
+
+    def derive(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        return frame.with_columns((nw.col("score") >= limit).alias("prediction")) if by_score else frame
+
+    def numbers(extents: Mapping[str, Extent]) -> tuple[Number, ...]:
+        losses = _losses() if "squared_errors" in bases else ()
+        return (*losses, *custom_numbers(bases, extents))
+
+    def outcome(values: Mapping[str, Values], blame: Blame) -> Outcome:
+        return _outcome(evaluation, bases, values, blame, by_score=by_score, required=required)
+
+    return Plan(
+        picks=tuple(picks.values()),
+        numbers=numbers,
+        outcome=outcome,
+        rules=rules,
+        keys=keys,
+        derive=derive,
+        score=score if labelled else None,
+        filled=tuple(name for name in ("label", "prediction") if name in picks),
+    )
+
+
+def threshold_of(evaluation: Evaluation, rows: Rows) -> float:
+    """Return the threshold in the precision of the scores: 0.7 is met by a score of 0.7 in single precision."""
+    limit = evaluation.threshold or 0.0
+    column = evaluation.columns.score
+    return float(np.float32(limit)) if column is not None and rows.is_single(column) else limit
+
+
+def _score_rule(evaluation: Evaluation, bases: tuple[str, ...]) -> Rule:
+    low, high = evaluation.score_range or (None, None)
+    if "squared_errors" in bases:
+        # The Brier score compares a score with 1 or 0, so it must be a probability.
+        low, high = max(0.0, low or 0.0), min(1.0, 1.0 if high is None else high)
+    return Rule("score", low, high)
+
+
+def _losses() -> tuple[Number, ...]:
+    score = nw.col("score").cast(nw.Float64)
+    return (
+        Number(_LOSS[True], (score - 1.0) * (score - 1.0), 1.0, whole=False),
+        Number(_LOSS[False], score * score, 1.0, whole=False),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Classes:
+    """The classes of a row's two columns, by index of their values: equal names are one class."""
+
+    labels: Sequence[str]
+    predictions: Sequence[str]
+    positive: str | None
+
+
+def _outcome(
+    evaluation: Evaluation,
+    bases: tuple[str, ...],
+    values: Mapping[str, Values],
+    blame: Blame,
+    *,
+    by_score: bool,
+    required: bool,
+) -> Outcome:
+    terms: dict[str, tuple[Term, ...]] = {}
+    if "label" not in values:
+        return plain_terms(bases)(values, blame)
+    predicted = None if by_score or "prediction" not in values else values["prediction"]
+    classes = _classes(evaluation, values["label"], predicted, blame, required=required)
+    positive = None
+    if classes.positive is not None:
+        positive = np.array([name == classes.positive for name in classes.labels], dtype=bool)
+    if "prediction" in values:
+        terms.update(_confusion(classes, positive, values["prediction"], by_score=by_score))
+    if positive is not None:
+        shape = (-1, 1) if "prediction" in values else (-1,)
+        ones = np.ones((1, len(values["prediction"]))) if "prediction" in values else np.ones(1)
+        is_positive = positive.astype(np.float64).reshape(shape) * ones
+        terms["squared_errors"] = (Term(is_positive, _LOSS[True]), Term(1 - is_positive, _LOSS[False]))
+        if "prediction" not in values:
+            terms["true_positives"] = (Term(np.zeros_like(is_positive)),)
+            terms["false_negatives"] = (Term(is_positive),)
+    for base in bases:
+        if base.startswith("column:"):
+            terms[base] = (Term(None, base),)
+    return Outcome({base: terms[base] for base in bases if base in terms}, positive)
+
+
+def _confusion(
+    classes: _Classes, positive: NDArray[np.bool_] | None, predictions: Values, *, by_score: bool
+) -> dict[str, tuple[Term, ...]]:
+    """Return the base sums that count rows by true and predicted class."""
+    if by_score and positive is not None:
+        flagged = np.array([bool(value) for value in predictions], dtype=bool)
+        correct = positive[:, None] == flagged[None, :]
+    else:
+        flagged = np.array([name == classes.positive for name in classes.predictions], dtype=bool)
+        correct = np.array([[label == said for said in classes.predictions] for label in classes.labels], dtype=bool)
+        correct = correct.reshape(len(classes.labels), len(classes.predictions))
+    found = {"correct": correct}
+    if positive is not None:
+        found["true_positives"] = positive[:, None] & flagged[None, :]
+        found["false_negatives"] = positive[:, None] & ~flagged[None, :]
+        found["false_positives"] = ~positive[:, None] & flagged[None, :]
+        found["true_negatives"] = ~positive[:, None] & ~flagged[None, :]
+    return {name: (Term(table.astype(np.float64)),) for name, table in found.items()}
+
+
+def _classes(
+    evaluation: Evaluation, labels: Values, predictions: Values | None, blame: Blame, *, required: bool
+) -> _Classes:
+    """Name the classes of both columns alike, and find the positive one.
+
+    Raises:
+        DataError: A value is none of the declared classes or blank, there are too many classes, no prediction is any
+            of the labels, or no class can be told to be positive although a metric needs one.
+    """
+    columns = {"label": labels} if predictions is None else {"label": labels, "prediction": predictions}
+    names = {name: canonical_all(values) for name, values in columns.items()}
+    _blank_or_many(names, columns, blame)
+    declared = [canonical(each) for each in evaluation.classes or ()]
+    wanted = None if evaluation.positive is None else canonical(evaluation.positive)
+    every = sorted({*declared, *(each for found in names.values() for each in found)} | ({wanted} if wanted else set()))
+    said = truth(every)
+    if said is not None:
+        # 1, true and yes are one class, whichever of them a column or the spec uses.
+        words = dict(zip(every, ("yes" if each else "no" for each in said), strict=True))
+        names = {name: [words[each] for each in found] for name, found in names.items()}
+        declared = [words[each] for each in declared]
+        wanted = "yes" if wanted is None else words[wanted]
+    _undeclared(names, declared, columns, evaluation, blame)
+    known = {each for found in names.values() for each in found}
+    if said is None and wanted is None and required:
+        hint = f"write positive: with one of {listing(sorted(known))}"
+        raise blame("label", [], "holds classes of which none is said to be positive", hint, "positive-missing")
+    if said is None and wanted is not None and wanted not in known and not declared:
+        hint = f"it holds: {listing(sorted(known))}"
+        raise blame("label", [], f"never holds the positive class {quoted(wanted)}", hint, "positive-absent")
+    strangers = predictions is not None and known and not {*names["label"]} & {*names["prediction"]}
+    if strangers and said is None and not declared:
+        hint = f"labels: {listing(names['label'])}; predictions: {listing(names['prediction'])}; name all with classes"
+        raise blame("prediction", [], "holds none of the classes of the labels", hint, "classes-differ")
+    return _Classes(names["label"], names.get("prediction", ()), wanted)
+
+
+def _blank_or_many(names: Mapping[str, list[str]], columns: Mapping[str, Values], blame: Blame) -> None:
+    for name, found in names.items():
+        blank = [value for value, each in zip(columns[name], found, strict=True) if not each.strip()]
+        if blank:
+            raise blame(name, blank, "holds no value", "every row needs one", "value-missing")
+        if len(found) > _MOST_CLASSES:
+            message = f"holds {len(found):,} different values, which are no classes"
+            raise blame(name, [], message, f"there can be {_MOST_CLASSES:,} classes", "too-many-classes")
+
+
+def _undeclared(
+    names: Mapping[str, list[str]],
+    declared: list[str],
+    columns: Mapping[str, Values],
+    evaluation: Evaluation,
+    blame: Blame,
+) -> None:
+    if not declared:
+        return
+    for name, found in names.items():
+        strange = [value for value, each in zip(columns[name], found, strict=True) if each not in declared]
+        if strange:
+            hint = f"classes: {listing(map(canonical, evaluation.classes or ()))}"
+            message = f"holds {quoted(canonical(strange[0]))}, which is none of the classes"
+            raise blame(name, strange, message, hint, "unknown-class")

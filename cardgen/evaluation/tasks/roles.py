@@ -1,0 +1,107 @@
+"""Which columns an evaluation reads: by the role that each plays, and by the field of the spec that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cardgen.errors import DataError, Problem
+from cardgen.evaluation.faults import At, missing_column
+from cardgen.evaluation.sources.reading import Form, Pick
+from cardgen.metrics.definition import Metric
+from cardgen.spec.evidence import Evaluation, Group
+from cardgen.spec.reading.characters import quoted
+
+__all__ = ["CLUSTER", "OWN", "base_sums", "check_columns", "group_name", "group_picks", "named_columns", "task_picks"]
+
+CLUSTER = "cluster"
+OWN = "column:"
+"""How the base sums of an owner's metrics begin; the name of the column follows."""
+
+_FORMS: Mapping[str, Form] = {
+    "label": "key",
+    "prediction": "key",
+    "genuine": "key",
+    "score": "number",
+    "reference": "text",
+    "hypothesis": "text",
+    "value": "answer",
+}
+_EDITS = ("substitutions", "deletions", "insertions")
+_TASKS: Mapping[str, tuple[str, ...]] = {
+    "classification": ("label", "prediction", "score"),
+    "verification": ("genuine", "score"),
+    "scores": ("value",),
+    "transcription": ("reference", "hypothesis", "errors", *_EDITS, "words"),
+}
+
+
+def base_sums(metrics: tuple[Metric, ...]) -> tuple[str, ...]:
+    """Return the base sums that metrics are made of, sorted, `rows` last."""
+    return (*sorted({base for metric in metrics for base in metric.bases}), "rows")
+
+
+def parts_of(metrics: tuple[Metric, ...], bases: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+    """Return the indices of the base sums above and below the line of each metric; all for one that is no ratio."""
+    place = {base: index for index, base in enumerate(bases)}
+    return tuple(
+        tuple(sorted({place[base] for base in (*metric.numerator, *metric.denominator)})) or tuple(range(len(bases)))
+        for metric in metrics
+    )
+
+
+def named_columns(evaluation: Evaluation) -> Mapping[str, str]:
+    """Return the column of every role that the spec gives one."""
+    columns = evaluation.columns
+    return {role: getattr(columns, role) for role in type(columns).model_fields if getattr(columns, role) is not None}
+
+
+def group_name(group: Group) -> str:
+    """Return the name under which the engine reads a group's column."""
+    return f"group {group.id}"
+
+
+def group_picks(groups: tuple[Group, ...]) -> tuple[Pick, ...]:
+    """Return the columns of groups: numbers where they are cut into bins, else values to group by."""
+    return tuple(
+        Pick(group_name(group), group.column, "key" if group.bins is None else "number", ("groups", group.id, "column"))
+        for group in groups
+    )
+
+
+def task_picks(evaluation: Evaluation, metrics: tuple[Metric, ...], at: At) -> dict[str, Pick]:
+    """Return the columns that the task's metrics need of those that the spec names, and those of an owner's metrics."""
+    named = named_columns(evaluation)
+    bases = base_sums(metrics)
+    registered = any(not metric.custom for metric in metrics)
+    wanted = [role for role in _TASKS[evaluation.task] if role in named] if registered else []
+    if evaluation.task == "transcription":
+        texts = {"reference", "hypothesis"} <= set(wanted)
+        # Aligned texts decide, where both are there; counts of someone else would be a second opinion.
+        wanted = [role for role in wanted if (role in ("reference", "hypothesis")) == texts]
+        if not texts:
+            needed = {*bases, *(("errors",) if "errors" in named else _EDITS) * ("word_errors" in bases)}
+            wanted = [role for role in wanted if role in needed]
+    found = {role: Pick(role, named[role], _FORMS.get(role, "number"), (*at, "columns", role)) for role in wanted}
+    for base in bases:
+        if base.startswith(OWN):
+            found[base] = Pick(base, base.removeprefix(OWN), "answer", (*at, "metrics"))
+    return found
+
+
+def check_columns(
+    picks: tuple[Pick, ...], columns: Mapping[str, str], evaluation: Evaluation, file: str, at: At
+) -> None:
+    """Check that the data has every column that is read.
+
+    Raises:
+        DataError: It lacks one; every missing one is a problem of its own.
+    """
+    wanted = list(picks)
+    if evaluation.row_id is not None and evaluation.results.kind == "rows":
+        wanted.append(Pick("row_id", evaluation.row_id, "key", (*at, "row_id")))
+    problems: dict[tuple[At, str], Problem] = {}
+    for pick in wanted:
+        if pick.column not in columns:
+            problems[pick.at, pick.column] = missing_column(pick.at, pick.column, quoted(file), columns)
+    if problems:
+        raise DataError(problems.values())

@@ -1,0 +1,201 @@
+"""Every table of a card as CSV (RFC 4180), with exact numbers and nothing that a spreadsheet would run.
+
+Text is quoted, and text that a spreadsheet would read as a formula begins with an apostrophe (CWE-1236). Numbers are
+written bare, with every digit of card.json, so that −0.03 stays a number; a missing number is an empty field, never 0.
+Lines end with a line feed, as in every other file of a card: RFC 4180 asks for CR LF, every reader takes both, and a
+version control system that translates line ends would change the bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from cardgen.card.document import Card
+from cardgen.card.evaluations import EvaluationRecord, MetricRecord
+from cardgen.card.results import IntervalRecord
+from cardgen.card.words import category_name
+from cardgen.render.prose.text import visible_text
+from cardgen.render.views.tables import GroupTable, group_table
+
+__all__ = ["Value", "to_csv", "write_table"]
+
+Value = str | int | float | None
+
+_FORMULA = re.compile(r"^\s*[=+\-@\t\r\u2212＝＋－＠]")
+
+
+def to_csv(card: Card) -> dict[str, str]:
+    """Return the tables of a card: name of the file to its text, in the order of the pages.
+
+    `results.csv`, `disparities.csv`, `coverage.csv`, `acceptance.csv`, `not_measured.csv` and `curves.csv` hold all of
+    their kind; each table of a metric over a grouping has a file of its own, named after its anchor. A kind that the
+    card has none of is left out.
+    """
+    tables = {
+        "results": _results(card),
+        "disparities": _disparities(card),
+        "coverage": _coverage(card),
+        "acceptance": _acceptance(card),
+        "not_measured": _not_measured(card),
+        "curves": _curves(card),
+    }
+    for evaluation in card.evaluations:
+        for by in evaluation.by:
+            for metric in evaluation.metrics:
+                if card.cells(evaluation.id, metric.id, by):
+                    table = group_table(card, evaluation, metric, by)
+                    tables[table.id] = _grouped(table, evaluation, metric, by)
+    return {f"{name}.csv": write_table(rows) for name, rows in tables.items() if len(rows) > 1}
+
+
+def write_table(rows: Sequence[Sequence[Value]]) -> str:
+    """Write rows as CSV; the first is the head."""
+    return "".join(",".join(_field(value) for value in row) + "\n" for row in rows)
+
+
+def _field(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        text = visible_text(value)
+        text = f"'{text}" if _FORMULA.match(text) else text
+        return '"' + text.replace('"', '""') + '"'
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
+    return str(value)
+
+
+def _interval(interval: IntervalRecord | None) -> tuple[Value, Value, Value, Value]:
+    if interval is None:
+        return None, None, None, None
+    return interval.low, interval.high, interval.level, interval.method
+
+
+def _results(card: Card) -> list[Sequence[Value]]:
+    groups = list(dict.fromkeys(key for result in card.results for key in result.by))
+    head = ("evaluation", "metric", "by", *(f"group_{group}" for group in groups), "n", "clusters", "numerator")
+    tail = (
+        "denominator",
+        "value",
+        "low",
+        "high",
+        "level",
+        "method",
+        "status",
+        "reason",
+        "evidence",
+        "comparator",
+        "notes",
+    )
+    rows: list[Sequence[Value]] = [(*head, *tail)]
+    rows += [
+        (
+            *(item.evaluation, item.metric, " × ".join(item.by)),
+            *(item.group.get(group) for group in groups),
+            *(item.n, item.clusters, item.numerator, item.denominator, item.value),
+            *_interval(item.interval),
+            *(item.status, item.reason, item.evidence, item.comparator, " ".join(item.notes)),
+        )
+        for item in card.results
+    ]
+    return rows
+
+
+def _grouped(
+    table: GroupTable, evaluation: EvaluationRecord, metric: MetricRecord, by: tuple[str, ...]
+) -> list[Sequence[Value]]:
+    head = (
+        "evaluation",
+        "metric",
+        *(f"group_{group}" for group in by),
+        "part",
+        "n",
+        "clusters",
+        "value",
+        "low",
+        "high",
+    )
+    tail = ("level", "status", "reason", "difference", "difference_low", "difference_high", "evidence", "notes")
+    rows: list[Sequence[Value]] = [(*head, *tail)]
+    for row in table.all_rows:
+        item, gap = row.result, row.disparity
+        rows.append(
+            (
+                *(evaluation.id, metric.id, *(item.group.get(group) for group in by), row.part),
+                *(item.n, item.clusters, item.value, *_interval(item.interval)[:3], item.status, item.reason),
+                *((gap.value, *_interval(gap.interval)[:2]) if gap else (None, None, None)),
+                *(item.evidence, " ".join(item.notes)),
+            )
+        )
+    return rows
+
+
+def _disparities(card: Card) -> list[Sequence[Value]]:
+    head = ("evaluation", "metric", "by", "kind", "value", "low", "high", "level", "method")
+    rows: list[Sequence[Value]] = [(*head, "groups", "excluded", "status", "reason", "evidence")]
+    rows += [
+        (
+            *(item.evaluation, item.metric, " × ".join(item.by), item.kind, item.value, *_interval(item.interval)),
+            _roles(item.groups, item.by),
+            "; ".join(f"{category_name(out.group, item.by)} ({out.reason})" for out in item.excluded),
+            *(item.status, item.reason, item.evidence),
+        )
+        for item in card.disparities
+    ]
+    return rows
+
+
+def _roles(groups: Mapping[str, Mapping[str, str]], by: tuple[str, ...]) -> str:
+    return "; ".join(f"{role}: {category_name(group, by)}" for role, group in groups.items())
+
+
+def _coverage(card: Card) -> list[Sequence[Value]]:
+    head = ("evaluation", "group", "category", "rows", "clusters", "share", "status")
+    rows: list[Sequence[Value]] = [(*head, "missing", "missing_share", "excluded")]
+    for evaluation in card.evaluations:
+        for record in evaluation.coverage:
+            for item in record.categories:
+                counts = (item.rows, item.clusters, item.share, item.status)
+                left = (record.missing, record.missing_share, record.excluded)
+                rows.append((evaluation.id, record.group, item.category, *counts, *left))
+    return rows
+
+
+def _acceptance(card: Card) -> list[Sequence[Value]]:
+    head = ("id", "evaluation", "metric", "scope", "by", "min", "max", "margin", "on")
+    rows: list[Sequence[Value]] = [(*head, "outcome", "observed", "bound", "limit", "group", "reason")]
+    rows += [
+        (
+            *(item.id, item.evaluation, item.metric, item.scope, " × ".join(item.by)),
+            *(item.min, item.max, item.margin, item.on, item.outcome, item.observed, item.bound, item.limit),
+            *(category_name(item.group, item.by) if item.group else None, item.reason),
+        )
+        for item in card.acceptance
+    ]
+    return rows
+
+
+def _not_measured(card: Card) -> list[Sequence[Value]]:
+    return [("group", "metric", "reason"), *((item.group, item.metric, item.reason) for item in card.not_measured)]
+
+
+def _curves(card: Card) -> list[Sequence[Value]]:
+    rows: list[Sequence[Value]] = [
+        (
+            "evaluation",
+            "by",
+            "category",
+            "positives",
+            "negatives",
+            "threshold",
+            "false_positive_rate",
+            "true_positive_rate",
+        )
+    ]
+    for evaluation in card.evaluations:
+        for curve in evaluation.curves:
+            who = (evaluation.id, " × ".join(curve.by), category_name(curve.group, curve.by))
+            points = zip(curve.thresholds, curve.false_positive_rate, curve.true_positive_rate, strict=True)
+            rows += [(*who, curve.positives, curve.negatives, *point) for point in points]
+    return rows

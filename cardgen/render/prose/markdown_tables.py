@@ -1,0 +1,154 @@
+"""The tables of the Markdown page, from the same views as those of the HTML page; templates name them as filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from cardgen.render.prose.escaping import MarkdownText, code_span, escape_inline, pipe_table
+from cardgen.render.prose.markdown import inline_markdown
+from cardgen.render.views.coverage import CoverageTable
+from cardgen.render.views.criteria import CriterionView
+from cardgen.render.views.disparities import Summary
+from cardgen.render.views.evaluations import EvaluationView
+from cardgen.render.views.evidence import SourceRow
+from cardgen.render.views.glance import Headline
+from cardgen.render.views.page import Head, HistoryRow
+from cardgen.render.views.tables import GroupTable, Row
+from cardgen.render.views.topics import ExcludedUse
+
+__all__ = ["TABLES"]
+
+
+def _identity(head: Head) -> MarkdownText:
+    owners = "; ".join(f"{owner.name}, {owner.value}" for owner in head.owners)
+    rows = (
+        ("Version", head.version),
+        ("Applies to the release current as of", head.as_of),
+        ("Review by", head.review_by),
+        ("Evidence", head.evidence_age),
+        ("Owner", owners),
+        ("Digest", code_span(head.digest)),
+    )
+    return pipe_table(("Card", code_span(head.id)), rows)
+
+
+def _headline(headline: Headline) -> MarkdownText:
+    table = headline.table
+    if table is None:
+        return MarkdownText("")
+    rows = [(row.name, row.figure.bare, row.figure.bare_interval) for row in headline.rows]
+    return pipe_table((table.group_head, table.value_head, table.interval_head), rows, (1,))
+
+
+def _groups(table: GroupTable) -> MarkdownText:
+    """Lay out a table of groups; the columns are those of the HTML table, without the drawing."""
+    heads, right = [table.group_head, "Tested", table.value_head], [2]
+    if table.has_intervals:
+        heads.append(table.interval_head)
+    if table.difference_head:
+        heads.append(table.difference_head)
+    if table.has_notes:
+        heads.append("Notes")
+    return pipe_table(heads, [_group_row(row, table) for row in table.all_rows], right)
+
+
+def _group_row(row: Row, table: GroupTable) -> list[str]:
+    name = escape_inline(row.name)
+    if row.part == "everyone":
+        name = MarkdownText(f"*{name}*")
+    tags = f" ({', '.join(row.tags)})" if row.tags else ""
+    cells = [MarkdownText(name + tags), ", ".join(row.people), row.figure.bare]
+    if table.has_intervals:
+        cells.append(row.figure.bare_interval)
+    if table.difference_head:
+        cells.append(row.difference_text)
+    if table.has_notes:
+        cells.append("; ".join((*filter(None, (row.figure.reason,)), *row.notes)))
+    return cells
+
+
+def _summary(summary: Summary, interval_head: str) -> MarkdownText:
+    if not summary.has_intervals:
+        return pipe_table(("Summary", "Value", "Between"), [(r.name, r.value, r.between) for r in summary.rows], (1,))
+    rows = [(row.name, row.value, row.interval, row.between) for row in summary.rows]
+    return pipe_table(("Summary", "Value", interval_head, "Between"), rows, (1,))
+
+
+def _coverage(table: CoverageTable) -> MarkdownText:
+    heads = [table.group_head, *([table.cluster_head] if table.cluster_head else []), "Rows", "Share, %"]
+    rows = [
+        (row.name, *([row.clusters] if table.cluster_head else []), row.rows, row.share or "–") for row in table.rows
+    ]
+    return pipe_table(heads, rows, tuple(range(1, len(heads))))
+
+
+def _excluded(uses: tuple[ExcludedUse, ...]) -> MarkdownText:
+    rows = [(inline_markdown(use.use), use.kind, inline_markdown(use.reason)) for use in uses]
+    return pipe_table(("Use", "Standing", "Reason"), rows)
+
+
+def _criteria(criteria: tuple[CriterionView, ...]) -> MarkdownText:
+    rows = [
+        (
+            item.title,
+            f"{item.mark} {item.word}",
+            item.limit,
+            item.observed,
+            item.bound,
+            " ".join(filter(None, (item.reason, _not_judged(item), item.intent))),
+        )
+        for item in criteria
+    ]
+    return pipe_table(("Criterion", "Outcome", "Limit", "Observed", "Judged end of the interval", "Why"), rows)
+
+
+def _not_judged(item: CriterionView) -> str:
+    return f"Not judged: {item.not_evaluated}." if item.not_evaluated else ""
+
+
+def _overall(evaluation: EvaluationView) -> MarkdownText:
+    rows = [
+        (
+            row.metric,
+            row.figure.value,
+            row.figure.interval,
+            ", ".join(row.people),
+            "; ".join((*filter(None, (row.figure.reason,)), *row.notes)),
+        )
+        for row in evaluation.overall
+    ]
+    heads = ("Metric", "Value", f"{evaluation.level} interval", "Tested", "Notes")
+    width = len(heads) if any(row[-1] for row in rows) else len(heads) - 1
+    return pipe_table(heads[:width], [row[:width] for row in rows], (1,))
+
+
+def _history(history: tuple[HistoryRow, ...]) -> MarkdownText:
+    rows = [(item.version, item.date, item.kind, item.summary) for item in history]
+    return pipe_table(("Version", "Date", "Kind", "What changed"), rows)
+
+
+def _sources(sources: tuple[SourceRow, ...]) -> MarkdownText:
+    rows = [
+        (item.what, item.size, _source_name(item), code_span(item.digest) if item.digest else "") for item in sources
+    ]
+    return pipe_table(("Source", "Extent", "Name", "SHA-256"), rows)
+
+
+def _source_name(item: SourceRow) -> str:
+    name = escape_inline(item.name)
+    return MarkdownText(f"{name} (<{item.url}>)") if item.url else name
+
+
+TABLES: Mapping[str, Callable[..., MarkdownText]] = {
+    "identity_table": _identity,
+    "headline_table": _headline,
+    "group_table": _groups,
+    "summary_table": _summary,
+    "coverage_table": _coverage,
+    "excluded_table": _excluded,
+    "criteria_table": _criteria,
+    "overall_table": _overall,
+    "history_table": _history,
+    "sources_table": _sources,
+}
+"""Filters of the Markdown templates, each of which makes one kind of table."""

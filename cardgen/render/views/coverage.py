@@ -1,0 +1,101 @@
+"""Who was tested: the coverage table of one group in one evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cardgen.card.document import Card
+from cardgen.card.evaluations import CategoryCoverage, CoverageRecord, EvaluationRecord
+from cardgen.card.numbers import Scale, count, scale_for
+from cardgen.card.words import STATUS_MARKS, STATUS_WORDS
+from cardgen.render.prose.text import capitalised, cluster_noun, counted, lowered, slug
+from cardgen.render.views.labels import group_label
+
+__all__ = ["CoverageRow", "CoverageTable", "coverage_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """How many of one category were tested, as it prints.
+
+    Attributes:
+        name: The category.
+        clusters: Clusters, or an empty string.
+        rows: Rows, or the status in words.
+        share: Share of the rows with a label.
+        width: Width of the drawn bar, as a percentage; empty where the share is not known.
+    """
+
+    name: str
+    clusters: str
+    rows: str
+    share: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageTable:
+    """Who was tested, for one group.
+
+    Attributes:
+        id: Anchor on the page.
+        caption: What it shows.
+        group_head: Head of the first column.
+        cluster_head: Head of the clusters; empty where none are declared.
+        rows: The categories.
+        missing: What is missing or left out, in sentences.
+    """
+
+    id: str
+    caption: str
+    group_head: str
+    cluster_head: str
+    rows: tuple[CoverageRow, ...]
+    missing: tuple[str, ...]
+
+
+def coverage_table(card: Card, evaluation: EvaluationRecord, record: CoverageRecord) -> CoverageTable:
+    """Build the coverage table of a group."""
+    shares = [item.share for item in record.categories if item.share is not None]
+    scale = scale_for("share", shares, [0.005] * len(shares))
+    largest = max(shares, default=0.0)
+    clustered = evaluation.cluster is not None and any(item.clusters is not None for item in record.categories)
+    noun = capitalised(cluster_noun(evaluation.cluster))
+    label = group_label(card, record.group)
+    return CoverageTable(
+        id="-".join(slug(part) for part in (evaluation.id, "coverage", record.group)),
+        caption=f"Who was tested, by {lowered(label)}",
+        group_head=label,
+        cluster_head=f"{noun}s" if clustered else "",
+        rows=tuple(_row(item, scale, largest) for item in record.categories),
+        missing=_missing(record, scale),
+    )
+
+
+def _row(item: CategoryCoverage, scale: Scale, largest: float) -> CoverageRow:
+    if item.status != "ok":
+        words = f"{STATUS_MARKS[item.status]} {STATUS_WORDS[item.status]}"
+        return CoverageRow(item.category, "", words, "", "")
+    return CoverageRow(
+        item.category,
+        "" if item.clusters is None else count(item.clusters),
+        "not reported" if item.rows is None else count(item.rows),
+        "" if item.share is None else scale.bare(item.share),
+        "" if item.share is None or largest <= 0 else f"{100 * item.share / largest:.2f}%",
+    )
+
+
+def _missing(record: CoverageRecord, scale: Scale) -> tuple[str, ...]:
+    sentences = []
+    if record.missing is None:
+        sentences.append("How many rows lack a label is not known.")
+    elif record.missing == 0:
+        sentences.append("Every row has a label.")
+    else:
+        share = f" ({scale.value(record.missing_share)} of those read)" if record.missing_share is not None else ""
+        sentences.append(f"{counted(record.missing, 'row')}{share} without a label.")
+    if record.excluded:
+        sentences.append(f"{counted(record.excluded, 'row')} of other categories left the evaluation.")
+    if record.pooled:
+        sentences.append(f"Pooled as Other: {', '.join(record.pooled)}.")
+    return tuple(sentences)

@@ -1,0 +1,286 @@
+"""The view of a card: everything a page shows, put into words once, for HTML and Markdown alike.
+
+Templates see these frozen values and nothing else. Texts of owners are Markdown still (fields that say so), to be
+sanitised by the filters `prose` and `inline`; every other text is plain and escaped when it is printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cardgen.card.canonical import digest
+from cardgen.card.document import Card
+from cardgen.render.charts.chart import Chart
+from cardgen.render.prose.text import age_in_words, capitalised, date_in_words, joined, lowered
+from cardgen.render.views.criteria import CriterionView, criterion_views
+from cardgen.render.views.evaluations import EvaluationView, Fact, evaluation_view
+from cardgen.render.views.evidence import EvidenceView, evidence_view
+from cardgen.render.views.glance import Glance, glance
+from cardgen.render.views.grouped import GroupedEvaluation, grouped_evaluations
+from cardgen.render.views.labels import group_label, metric_label
+from cardgen.render.views.sections import SECTIONS, Section
+from cardgen.render.views.topics import (
+    Definition,
+    ExcludedUse,
+    LimitationView,
+    Topic,
+    UseView,
+    VariationView,
+    definitions,
+    excluded_uses,
+    limitations,
+    topic,
+    topics,
+    uses,
+    variations,
+)
+
+__all__ = ["CardView", "Curves", "Head", "HistoryRow", "Term", "card_view"]
+
+_DESIGN = (
+    "machine_learning",
+    "explainability",
+    "privacy",
+    "security",
+    "safety",
+    "veracity",
+    "controllability",
+    "intellectual_property",
+    "transparency",
+    "governance",
+)
+_DEPLOYMENT = (
+    "workflow",
+    "human_oversight",
+    "thresholding",
+    "consistency",
+    "input_quality",
+    "performance_drift",
+    "customer_testing",
+    "monitoring",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of the page.
+
+    Attributes:
+        id: Id of the card.
+        name: Name of the service.
+        provider: Who offers it.
+        summary: What it does, Markdown of the owner.
+        users: For whom it is, in a sentence.
+        version: Version of the card.
+        as_of: The day to which its statements apply.
+        review_by: The day by which it must be reviewed.
+        evidence_age: How old its evidence was on that day.
+        owners: Who answers for it: name and contact.
+        digest: Digest of the card.
+    """
+
+    id: str
+    name: str
+    provider: str
+    summary: str
+    users: str
+    version: str
+    as_of: str
+    review_by: str
+    evidence_age: str
+    owners: tuple[Fact, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A name and what there is to say of it: a term, a group not measured, a link."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One line of the change log."""
+
+    version: str
+    date: str
+    kind: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """The charts of one evaluation that show figures against the threshold."""
+
+    evaluation: str
+    charts: tuple[Chart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A card as its pages show it; each field is named after what it holds in CARD.md's sections."""
+
+    head: Head
+    sections: tuple[Section, ...]
+    glance: Glance
+    purpose: str
+    service_facts: tuple[Fact, ...]
+    risk: str
+    definitions: tuple[Definition, ...]
+    intrinsic: tuple[VariationView, ...]
+    confounding: tuple[VariationView, ...]
+    users: tuple[str, ...]
+    uses: tuple[UseView, ...]
+    excluded_uses: tuple[ExcludedUse, ...]
+    limitations: tuple[LimitationView, ...]
+    fairness_text: tuple[Topic, ...]
+    fairness: tuple[GroupedEvaluation, ...]
+    not_measured: tuple[Term, ...]
+    robustness_text: tuple[Topic, ...]
+    robustness: tuple[GroupedEvaluation, ...]
+    performance_text: tuple[Topic, ...]
+    evaluations: tuple[EvaluationView, ...]
+    curves: tuple[Curves, ...]
+    criteria: tuple[CriterionView, ...]
+    design: tuple[Topic, ...]
+    deployment: tuple[Topic, ...]
+    operations: tuple[Topic, ...]
+    contacts: tuple[Fact, ...]
+    history: tuple[HistoryRow, ...]
+    evidence: EvidenceView
+    links: tuple[Term, ...]
+    glossary: tuple[Term, ...]
+
+
+def card_view(card: Card, charts: tuple[Chart, ...]) -> CardView:
+    """Put a card into words for its pages.
+
+    Args:
+        card: The card.
+        charts: Its charts, as `charts.draw.draw_charts` made them.
+    """
+    fairness = grouped_evaluations(card, charts, conditions=False)
+    robustness = grouped_evaluations(card, charts, conditions=True)
+    fairness_text = topic(card.design, "fairness")
+    robustness_text = topic(card.design, "robustness")
+    design, deployment = topics(card.design, *_DESIGN), topics(card.deployment, *_DEPLOYMENT)
+    operations, contacts = topics(card.operations, "update_policy"), _contacts(card)
+    identity = digest(card)
+    empty = {
+        "fairness": not (fairness or fairness_text or card.not_measured),
+        "robustness": not (robustness or robustness_text),
+        "acceptance": not card.acceptance,
+        "design": not design,
+        "deployment": not deployment,
+        "operations": not (operations or contacts or card.card.changelog),
+        "further_information": not card.further_information,
+        "glossary": not card.glossary,
+    }
+    return CardView(
+        head=_head(card, identity),
+        sections=tuple(section for section in SECTIONS if not empty.get(section.id)),
+        glance=glance(card),
+        purpose=card.intended_use.purpose,
+        service_facts=_service_facts(card),
+        risk=card.service.risk.rationale if card.service.risk else "",
+        definitions=definitions(card),
+        intrinsic=variations(card, confounding=False),
+        confounding=variations(card, confounding=True),
+        users=card.intended_use.users,
+        uses=uses(card),
+        excluded_uses=excluded_uses(card),
+        limitations=limitations(card),
+        fairness_text=fairness_text,
+        fairness=fairness,
+        not_measured=tuple(_not_measured(card)),
+        robustness_text=robustness_text,
+        robustness=robustness,
+        performance_text=topics(card.design, "test_methodology", "performance_expectations"),
+        evaluations=tuple(evaluation_view(card, evaluation) for evaluation in card.evaluations),
+        curves=_curves(card, charts),
+        criteria=criterion_views(card),
+        design=design,
+        deployment=deployment,
+        operations=operations,
+        contacts=contacts,
+        history=tuple(
+            HistoryRow(item.version, date_in_words(item.date), item.kind.replace("-", " "), item.summary)
+            for item in card.card.changelog
+        ),
+        evidence=evidence_view(card, identity),
+        links=tuple(Term(item.title, item.url) for item in card.further_information),
+        glossary=tuple(Term(item.term, item.definition) for item in card.glossary),
+    )
+
+
+def _head(card: Card, identity: str) -> Head:
+    users = joined(lowered(user) for user in card.intended_use.users)
+    return Head(
+        id=card.card.id,
+        name=card.service.name,
+        provider=card.service.provider,
+        summary=card.service.summary,
+        users=f"For {users}.",
+        version=card.card.version,
+        as_of=date_in_words(card.card.as_of),
+        review_by=date_in_words(card.card.review_by),
+        evidence_age=_evidence_age(card),
+        owners=tuple(Fact(owner.name, owner.contact) for owner in card.card.owners),
+        digest=identity,
+    )
+
+
+def _evidence_age(card: Card) -> str:
+    """Say how old the evidence was on the day of the card: the clock plays no part."""
+    ages = sorted({(card.card.as_of - evaluation.date).days for evaluation in card.evaluations})
+    if ages[0] < 0:
+        return "newer than the card"
+    newest, oldest = age_in_words(ages[0]), age_in_words(ages[-1])
+    if ages[-1] == 0:
+        return "evaluated on that day"
+    return f"{newest} old" if newest == oldest else f"{newest} to {oldest} old"
+
+
+def _service_facts(card: Card) -> tuple[Fact, ...]:
+    service = card.service
+    subjects = joined(f"{item.id} ({item.kind}, version {item.version})" for item in service.subjects)
+    facts = (
+        Fact("Kind of service", capitalised(service.profile.replace("_", " "))),
+        Fact("Evaluated", subjects),
+        Fact("Interfaces", joined(service.interfaces)),
+        Fact("Languages", joined(service.languages)),
+        Fact("Risk", capitalised(service.risk.level) if service.risk else ""),
+    )
+    return tuple(fact for fact in facts if fact.value)
+
+
+def _not_measured(card: Card) -> list[Term]:
+    found = []
+    for item in card.not_measured:
+        parts = []
+        if item.metric:
+            parts.append(capitalised(metric_label(card, item.metric)))
+        if item.group:
+            label = group_label(card, item.group)
+            parts.append(lowered(label) if parts else label)
+        found.append(Term(" by ".join(parts), item.reason))
+    return found
+
+
+def _contacts(card: Card) -> tuple[Fact, ...]:
+    facts = (
+        Fact("Feedback", card.operations.feedback or ""),
+        Fact("Incidents", card.operations.incident_contact or ""),
+    )
+    return tuple(fact for fact in facts if fact.value)
+
+
+def _curves(card: Card, charts: tuple[Chart, ...]) -> tuple[Curves, ...]:
+    found = []
+    for evaluation in card.evaluations:
+        own = tuple(c for c in charts if c.evaluation == evaluation.id and c.kind in ("roc", "threshold"))
+        if own:
+            found.append(Curves(evaluation.title, own))
+    return tuple(found)
