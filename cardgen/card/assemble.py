@@ -31,10 +31,10 @@ from cardgen.spec.document import CardSpec
 from cardgen.spec.evidence import Evaluation
 from cardgen.spec.loader import LoadedSpec
 from cardgen.spec.profiles import profile
-from cardgen.spec.prose_fields import prose_of, replace_prose
 from cardgen.spec.reading.positions import TreePath
 from cardgen.spec.reading.prose_files import SUFFIXES
 from cardgen.spec.sources import ReportedSource
+from cardgen.spec.texts import replace_prose, texts_of
 
 __all__ = ["Estimated", "assemble", "estimate_all"]
 
@@ -190,7 +190,7 @@ def _resolve_prose(
     texts: dict[TreePath, str] = {}
     references: list[Reference] = []
     problems = []
-    for path, text in prose_of(spec):
+    for path, text in [(item.path, item.text) for item in texts_of(spec) if item.kind == "prose"]:
         try:
             resolved, replaced = resolve(text, figures)
         except NumberReferenceError as error:

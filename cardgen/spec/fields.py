@@ -11,7 +11,6 @@ from pydantic_core import PydanticCustomError
 
 __all__ = [
     "HIDDEN_CHARACTERS",
-    "PROSE",
     "ColumnName",
     "Contact",
     "Day",
@@ -97,7 +96,7 @@ Version = Annotated[
 Day = Annotated[date, Field()]
 """A calendar day, written YYYY-MM-DD."""
 
-PROSE = WithJsonSchema(
+_BOTH_FORMS = WithJsonSchema(
     {
         "anyOf": [
             {"type": "string", "minLength": 1},
@@ -116,9 +115,9 @@ PROSE = WithJsonSchema(
         ]
     }
 )
-"""Marks a field as prose, and tells editors both forms in which it may be written."""
+"""Tells editors both forms in which prose may be written."""
 
-Prose = Annotated[str, StringConstraints(min_length=1, max_length=200_000), PROSE]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=200_000), _BOTH_FORMS]
 """Markdown, inline or as `{file: prose/fairness.md}`; figures in it are references such as `{{ overall("wer") }}`."""
 
 

@@ -101,9 +101,10 @@ def test_code_references_and_addresses_are_masked() -> None:
     assert masked(text).replace(MASK, "").split() == ["a", "[e]", "o"]
 
 
-def test_long_text_is_linted_in_linear_time(findings: Lint) -> None:
-    for piece in ("5 % of a b ", "`" * 7, "{{", "<!--", "wer 0.5 of ", "1 in ", "a1-", "**|"):
-        findings({"design.privacy": piece * (20_000 // len(piece))})
+@pytest.mark.parametrize("piece", ["5 % of a b ", "`" * 7, "{{", "<!--", "wer 0.5 of ", "1 in ", "a1-", "**|"])
+def test_long_text_that_patterns_could_choke_on_is_linted(piece: str, findings: Lint) -> None:
+    copies = 20_000 // len(piece)
+    assert len(findings({"design.privacy": piece * copies})) <= copies + 10
 
 
 def test_offsets_count_from_zero() -> None:
