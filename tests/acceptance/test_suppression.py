@@ -74,6 +74,16 @@ def test_no_hidden_cell_can_be_solved_from_the_published_ones(folder: Path, card
     assert audit(incidence, hidden).size == 0
 
 
+def test_a_reference_to_a_suppressed_figure_prints_as_suppressed(folder: Path, cardgen: Run) -> None:
+    write_rows(folder)
+    path = folder / "card.yaml"
+    text = path.read_text(encoding="utf-8").replace("worst('fpr', by='region')", "value('accuracy', region='East')")
+    path.write_text(text, encoding="utf-8")
+    assert cardgen("build", "card.yaml", "--out", "out").code == 0
+    card = json.loads((folder / "out" / "card.json").read_bytes())
+    assert card["design"]["fairness"] == ("The highest false positive rate is suppressed (fewer than 10 people).")
+
+
 def test_a_public_dataset_is_not_suppressed(folder: Path, cardgen: Run) -> None:
     write_rows(folder)
     path = folder / "card.yaml"
