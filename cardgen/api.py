@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import cached_property
@@ -31,11 +31,13 @@ class ServiceCard:
     """A built card: the document, and the forms in which people and programs read it.
 
     Attributes:
-        card: The document, frozen; everything else derives from it.
+        card: The document, frozen; everything else derives from it, but for the attachments.
+        attachments: Files that the card names by their digest, by name: sums of clusters, for comparisons as pairs.
     """
 
-    def __init__(self, card: Card) -> None:
+    def __init__(self, card: Card, attachments: Mapping[str, bytes] | None = None) -> None:
         self.card = card
+        self.attachments = dict(attachments or {})
 
     def __repr__(self) -> str:
         """Name the card, its version and how many figures it holds."""
@@ -100,7 +102,7 @@ class ServiceCard:
         from cardgen.render.files.bundle import bundle
         from cardgen.render.files.write import write_bundle
 
-        files = bundle(self.card, self.charts, tuple(formats))
+        files = bundle(self.card, self.charts, tuple(formats)) | self.attachments
         write_bundle(Path(directory), files)
         return tuple(Path(directory) / name for name in files)
 
@@ -132,7 +134,12 @@ def load(spec: PathLike) -> LoadedSpec:
 
 
 def build(
-    spec: PathLike, *, as_of: date | None = None, data_root: PathLike | None = None, step: Step | None = None
+    spec: PathLike,
+    *,
+    as_of: date | None = None,
+    data_root: PathLike | None = None,
+    pseudonym_key: bytes | None = None,
+    step: Step | None = None,
 ) -> ServiceCard:
     """Build a card: load the spec, scan its data once, estimate, and resolve the prose.
 
@@ -140,6 +147,7 @@ def build(
         spec: Path of the spec.
         as_of: The day to which the card applies, where it is not the spec's own.
         data_root: Folder below which data must lie, for specs that are not trusted.
+        pseudonym_key: Key of the pseudonyms of clusters, where their names can be guessed; the same for every version.
         step: Called with load, scan, estimate and resolve, in that order.
 
     Raises:
@@ -154,6 +162,7 @@ def build(
         loaded = load(spec)
         from cardgen.card.assemble import assemble, estimate_all
         from cardgen.card.figures.reference_categories import check_references
+        from cardgen.card.pairs.keep import PUBLIC_KEY
         from cardgen.evaluation.measure import measure
         from cardgen.evaluation.sources.engine import Engine
         from cardgen.metrics.registry import metrics_of
@@ -177,22 +186,25 @@ def build(
                 raise _placed(error, loaded) from error
             check_references(loaded, measured[evaluation.id])
     with step("estimate"):
-        estimated = estimate_all(loaded.spec, measured)
+        estimated = estimate_all(loaded.spec, measured, pseudonym_key or PUBLIC_KEY)
     with step("resolve"):
         card = assemble(loaded, estimated, as_of)
-    return ServiceCard(card)
+    return ServiceCard(card, estimated.attachments)
 
 
 def read(path: PathLike) -> ServiceCard:
-    """Read a card.json.
+    """Read a card.json, and the files beside it that it names.
 
     Raises:
         UnreadableError: The file cannot be read.
         CardError: It is no card, or of a format that this version does not know.
     """
-    from cardgen.card.canonical import read_card
+    from cardgen.card.formats.reading import read_card
 
-    return ServiceCard(read_card(Path(path)))
+    card = read_card(Path(path))
+    files = [evaluation.pairing.file for evaluation in card.evaluations if evaluation.pairing.file]
+    beside = {name: Path(path).parent / name for name in files}
+    return ServiceCard(card, {name: file.read_bytes() for name, file in beside.items() if file.is_file()})
 
 
 def _placed(error: CardgenError, loaded: LoadedSpec) -> CardgenError:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 ORDER = (
-    *("errors", "resources", "spec", "metrics", "statistics", "evaluation", "card", "render"),
-    *("api", "cli", "__main__"),
+    *("errors", "resources", "spec", "metrics", "statistics", "evaluation", "card", "diff", "render", "registry"),
+    *("api", "sides", "cli", "__main__"),
 )
 """Packages and top-level modules, lowest first: one imports only from those before it, and from itself."""
 

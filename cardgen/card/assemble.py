@@ -21,6 +21,7 @@ from cardgen.card.figures.suppress import hidden_cells
 from cardgen.card.figures.tabulate import Tabulated, tabulate
 from cardgen.card.lint.registry import level_of, lint
 from cardgen.card.lint.rule import Context
+from cardgen.card.pairs.keep import PUBLIC_KEY, keep
 from cardgen.card.prose.resolve import Figures, resolve
 from cardgen.card.results import CriterionOutcome, Disparity, Result
 from cardgen.errors import NumberReferenceError, Place, SpecError
@@ -46,23 +47,27 @@ class Estimated:
     Attributes:
         figures: Evaluations, results and disparities.
         acceptance: Outcomes of the release criteria.
+        attachments: Files that the card names by their digest, by name: cluster sums.
     """
 
     figures: Figures
     acceptance: tuple[CriterionOutcome, ...]
+    attachments: Mapping[str, bytes]
 
 
-def estimate_all(spec: CardSpec, measured: Mapping[str, Measured]) -> Estimated:
+def estimate_all(spec: CardSpec, measured: Mapping[str, Measured], pseudonym_key: bytes = PUBLIC_KEY) -> Estimated:
     """Estimate every figure of a card.
 
     Args:
         spec: The spec.
         measured: Cells by evaluation, for those whose source is rows or counts.
+        pseudonym_key: Key of the pseudonyms under which clusters stand in cluster sums.
     """
     records: list[EvaluationRecord] = []
     results: list[Result] = []
     summaries: list[Disparity] = []
     reach: dict[str, float | None] = {}
+    attachments: dict[str, bytes] = {}
     for evaluation in spec.evaluations:
         source = evaluation.results
         if isinstance(source, ReportedSource):
@@ -79,8 +84,11 @@ def estimate_all(spec: CardSpec, measured: Mapping[str, Measured]) -> Estimated:
             continue
         cells = measured[evaluation.id]
         metrics = cells.metrics
-        hidden = hidden_cells(cells, suppression_threshold(spec, evaluation))
-        records.append(measured_record(spec, evaluation, metrics, cells, hidden))
+        threshold = suppression_threshold(spec, evaluation)
+        hidden = hidden_cells(cells, threshold)
+        pairing, files = keep(evaluation, cells, hidden, threshold, spec.card.id, pseudonym_key)
+        attachments |= files
+        records.append(measured_record(spec, evaluation, metrics, cells, hidden, pairing))
         table = tabulate(evaluation, metrics, cells, hidden)
         results += [item.result for item in table]
         for grouped in _grouped(spec, evaluation, metrics, cells, table):
@@ -95,7 +103,7 @@ def estimate_all(spec: CardSpec, measured: Mapping[str, Measured]) -> Estimated:
         )
         for criterion in spec.acceptance
     )
-    return Estimated(Figures(tuple(records), tuple(results), tuple(summaries)), acceptance)
+    return Estimated(Figures(tuple(records), tuple(results), tuple(summaries)), acceptance, attachments)
 
 
 def _grouped(
@@ -180,6 +188,18 @@ def assemble(loaded: LoadedSpec, estimated: Estimated, as_of: date | None = None
         acceptance=estimated.acceptance,
         lint=_lint(loaded, spec, figures),
         references=references,
+        inherited=_inherited(loaded, spec),
+    )
+
+
+def _inherited(loaded: LoadedSpec, spec: CardSpec) -> tuple[str, ...]:
+    """Return the pointers of texts that come from a base: boilerplate of an organisation."""
+    return tuple(
+        sorted(
+            _pointer(item.path)
+            for item in texts_of(spec)
+            if any(item.path[:length] in loaded.inherited for length in range(1, len(item.path) + 1))
+        )
     )
 
 

@@ -8,16 +8,17 @@ from pydantic import Field, JsonValue
 
 from cardgen.card.evaluations import EvaluationRecord
 from cardgen.card.results import CriterionOutcome, Disparity, Result
+from cardgen.spec.comparison import Comparison
 from cardgen.spec.document import GlossaryEntry, Link
 from cardgen.spec.evidence import Dataset, Group, NotMeasured
-from cardgen.spec.fields import Model
+from cardgen.spec.fields import Model, ShortText
 from cardgen.spec.identity import CardIdentity, Service
 from cardgen.spec.topics import Deployment, Design, Operations
 from cardgen.spec.use import IntendedUse, Variation
 
-__all__ = ["FORMAT", "Card", "Generator", "InputFile", "LintFinding", "Reference"]
+__all__ = ["FORMAT", "Card", "Generator", "InputFile", "LintFinding", "Reference", "Waiver"]
 
-FORMAT: Literal["cardgen-card/1"] = "cardgen-card/1"
+FORMAT: Literal["cardgen-card/2"] = "cardgen-card/2"
 
 
 class InputFile(Model):
@@ -55,10 +56,16 @@ class LintFinding(Model):
     column: int | None = Field(default=None, description="Column, from 1.")
 
 
+class Waiver(Model):
+    """The decision to publish a card although a release criterion failed."""
+
+    reason: ShortText = Field(description="Why it was published all the same.")
+
+
 class Card(Model):
     """A service card."""
 
-    format: Literal["cardgen-card/1"] = Field(default=FORMAT, description="Format of this document.")
+    format: Literal["cardgen-card/2"] = Field(default=FORMAT, description="Format of this document.")
     generator: Generator = Field(description="What built it.")
     card: CardIdentity = Field(description="Identity of the card.")
     service: Service = Field(description="The service.")
@@ -74,10 +81,15 @@ class Card(Model):
     disparities: tuple[Disparity, ...] = Field(description="Summaries over groups.")
     acceptance: tuple[CriterionOutcome, ...] = Field(description="Release criteria and their outcomes.")
     not_measured: tuple[NotMeasured, ...] = Field(description="What was not measured, and why.")
+    waiver: Waiver | None = Field(default=None, description="Why it was published with a failed criterion.")
+    comparison: Comparison = Field(default=Comparison(), description="How the next version is compared with this one.")
     lint: tuple[LintFinding, ...] = Field(description="What the lint found.")
     references: tuple[Reference, ...] = Field(default=(), description="Number references of the prose, resolved.")
     further_information: tuple[Link, ...] = Field(description="Links.")
     glossary: tuple[GlossaryEntry, ...] = Field(description="Terms.")
+    inherited: tuple[str, ...] = Field(
+        default=(), description="JSON pointers of the values that come from a base of the spec, sorted."
+    )
     extensions: dict[str, JsonValue] = Field(default={}, description="Free extensions of the owner.")
 
     def evaluation(self, identifier: str) -> EvaluationRecord:

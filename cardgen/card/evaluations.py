@@ -12,7 +12,15 @@ from cardgen.spec.fields import Day, Model
 from cardgen.spec.metrics import Direction
 from cardgen.spec.sources import Document
 
-__all__ = ["CategoryCoverage", "CoverageRecord", "Curve", "EvaluationRecord", "MetricRecord", "SourceOfFigures"]
+__all__ = [
+    "CategoryCoverage",
+    "CoverageRecord",
+    "Curve",
+    "EvaluationRecord",
+    "MetricRecord",
+    "PairingRecord",
+    "SourceOfFigures",
+]
 
 
 class MetricRecord(Model):
@@ -77,6 +85,17 @@ class Curve(Model):
     true_positive_rate: tuple[float, ...] = Field(description="At or above each threshold: TPR (TMR).")
 
 
+class PairingRecord(Model):
+    """The sums of every cluster, kept beside the card so that versions can be compared as pairs; or why not."""
+
+    file: str | None = Field(default=None, description="Name of the file beside the card, where there is one.")
+    digest: str | None = Field(
+        default=None, description="SHA-256 of its content before compression, as sha256:hexadecimal."
+    )
+    lines: int | None = Field(default=None, description="How many lines it holds: clusters by joint category.")
+    reason: str | None = Field(default=None, description="Why there is none, in words.")
+
+
 class EvaluationRecord(Model):
     """One run of one subject on one dataset, as it was carried out."""
 
@@ -84,6 +103,8 @@ class EvaluationRecord(Model):
     title: str = Field(description="Title.")
     subject: str = Field(description="Id of the subject.")
     dataset: str = Field(description="Id of the dataset.")
+    split: str | None = Field(default=None, description="Which part of the dataset.")
+    selection: str | None = Field(default=None, description="Which rows were taken, and why.")
     date: Day = Field(description="Day of the run.")
     evaluator: Evaluator = Field(description="Who carried it out.")
     task: Task = Field(description="What the rows hold.")
@@ -106,6 +127,7 @@ class EvaluationRecord(Model):
     clusters: int | None = Field(description="Clusters in it.")
     coverage: tuple[CoverageRecord, ...] = Field(default=(), description="Who was tested, a group each.")
     curves: tuple[Curve, ...] = Field(default=(), description="Error rates against the threshold.")
+    pairing: PairingRecord = Field(default=PairingRecord(), description="What a comparison of versions as pairs needs.")
     warnings: tuple[str, ...] = Field(default=(), description="What a reader must know about the data.")
 
     def metric(self, identifier: str) -> MetricRecord:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -59,6 +60,12 @@ def _formats(ctx: click.Context, param: click.Parameter, value: str) -> tuple[st
     type=click.Path(path_type=Path, file_okay=False),
     help="Refuse data outside this folder; for specs that are not trusted.",
 )
+@click.option(
+    "--pseudonym-key",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="Secret key of the pseudonyms of clusters, where their names can be guessed; the same for every version.",
+)
 @click.option("--timings", is_flag=True, help="Print the seconds of each step as one line of JSON on standard error.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON on standard output.")
 def command(
@@ -69,6 +76,7 @@ def command(
     engine: str,
     as_of: datetime | None,
     data_root: Path | None,
+    pseudonym_key: BinaryIO | None,
     timings: bool,
     as_json: bool,
 ) -> int:
@@ -86,14 +94,15 @@ def command(
         with watch(name), working("scanning the evaluation data") if name == "scan" else nullcontext():
             yield
 
-    built = build(spec, as_of=as_of.date() if as_of else None, data_root=data_root, step=step)
+    key = None if pseudonym_key is None else pseudonym_key.read().strip()
+    built = build(spec, as_of=as_of.date() if as_of else None, data_root=data_root, pseudonym_key=key, step=step)
     with watch("charts"):
         charts = built.charts
     with watch("render"):
         from cardgen.render.files.bundle import bundle
         from cardgen.render.files.write import write_bundle
 
-        files = bundle(built.card, charts, formats)
+        files = bundle(built.card, charts, formats) | built.attachments
     directory = out if out is not None else Path("build") / "cards" / built.card.card.id
     with watch("write"):
         write_bundle(directory, files)

@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 
 from cardgen.metrics.definition import Metric
 
-__all__ = ["Cell", "Coverage", "GroupingCells", "Histogram", "Margins", "Measured", "SourceRecord", "Warned"]
+__all__ = [
+    "Cell",
+    "ClusterSums",
+    "Coverage",
+    "GroupingCells",
+    "Histogram",
+    "Margins",
+    "Measured",
+    "SourceRecord",
+    "Warned",
+]
 
 Floats = NDArray[np.float64]
 
@@ -112,6 +122,29 @@ class Margins:
     rows: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ClusterSums:
+    """The base sums of every cluster within every joint category, from which versions are compared as pairs.
+
+    Attributes:
+        groups: The group ids.
+        categories: The categories of each group.
+        labels: Index of the category of each group, -1 where a label is missing; shape (groups, lines).
+        names: What the data calls the clusters.
+        clusters: Index of the cluster of each line, shape (lines,).
+        rows: Rows behind each line, shape (lines,).
+        sums: Base sums in the order of `Measured.bases`, shape (bases, lines).
+    """
+
+    groups: tuple[str, ...]
+    categories: tuple[tuple[str, ...], ...]
+    labels: NDArray[np.int64]
+    names: tuple[str, ...]
+    clusters: NDArray[np.int64]
+    rows: Floats
+    sums: Floats
+
+
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
     """What was read.
@@ -160,6 +193,7 @@ class Measured:
         warnings: What a reader must know.
         metrics: The metrics as the source holds them, in the order asked for. A counts source that gives a numerator
             and a denominator instead of base sums holds them under `numerator:ID` and `denominator:ID`.
+        cluster_sums: Sums of every cluster; None where no cluster is declared, or they have too many lines.
     """
 
     evaluation: str
@@ -174,3 +208,4 @@ class Measured:
     clusters: int | None
     warnings: tuple[Warned, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    cluster_sums: ClusterSums | None = None

@@ -58,7 +58,13 @@ _CONFUSION = ("true_positives", "false_positives", "false_negatives", "true_nega
 
 
 def measure(
-    evaluation: Evaluation, groups: tuple[Group, ...], metrics: tuple[Metric, ...], rows: Rows, name: str, at: At
+    evaluation: Evaluation,
+    groups: tuple[Group, ...],
+    metrics: tuple[Metric, ...],
+    rows: Rows,
+    name: str,
+    at: At,
+    keep: int,
 ) -> Found:
     """Measure counts; arguments as for rows."""
     named = named_columns(evaluation)
@@ -96,6 +102,7 @@ def measure(
         len(bases),
         len(aggregate.values[CLUSTER]) if clustered else None,
         parts_of(held, bases),
+        keep,
     )
     labels = [each.code_of_value[lines.codes[key]] for each, key in zip(categories, keys, strict=True)]
     empty = np.zeros((0, stands_for.size), dtype=np.int64)
@@ -104,7 +111,8 @@ def measure(
     )
     rollup.add(units.staying([each.excludes for each in categories]))
     read = round(float(stands_for.sum()))
-    return assemble(evaluation, Scanned(bases, rollup, categories, tuple(value_rows), read, held, {}), at)
+    names = tuple(canonical_all(aggregate.values[CLUSTER])) if clustered else ()
+    return assemble(evaluation, Scanned(bases, rollup, categories, tuple(value_rows), read, held, {}, names), at)
 
 
 def _picks(

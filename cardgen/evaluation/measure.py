@@ -15,7 +15,10 @@ from cardgen.metrics.definition import Metric
 from cardgen.spec.evidence import Evaluation, Group
 from cardgen.spec.sources import ReportedSource
 
-__all__ = ["measure"]
+__all__ = ["CLUSTER_LINES", "measure"]
+
+CLUSTER_LINES = 50_000
+"""Lines of cluster sums that a card keeps; with more, versions are compared without pairing."""
 
 
 def measure(
@@ -27,6 +30,7 @@ def measure(
     data_root: Path | None = None,
     at: At | None = None,
     engine: Engine | None = None,
+    keep: int = CLUSTER_LINES,
 ) -> Measured:
     """Read the rows or counts of an evaluation and sum them into cells.
 
@@ -38,6 +42,7 @@ def measure(
         data_root: The folder below which the data must stand; None where it may be anywhere.
         at: Path of the evaluation in the spec, for the fields of problems; by its id where left out.
         engine: An open engine to run on, where several evaluations share one; it forgets this one's tables afterwards.
+        keep: Lines of cluster sums to keep at most.
 
     Returns:
         Cells of everyone and of every grouping, the same whatever the number of threads.
@@ -58,7 +63,7 @@ def measure(
         digest = digest_later(files, (*at, "source"))
         try:
             task = counts.measure if source.kind == "counts" else rows.measure
-            found = task(evaluation, used, metrics, opened, source.path, at)
+            found = task(evaluation, used, metrics, opened, source.path, at, keep)
         except BaseException:
             digest.cancel()
             raise

@@ -16,6 +16,7 @@ from cardgen.evaluation.rolling.assembly import Found, Scanned, assemble, index_
 from cardgen.evaluation.rolling.categories import Categories, bin_index, categorise
 from cardgen.evaluation.rolling.coding import joint
 from cardgen.evaluation.rolling.histogram import curves_of, histograms
+from cardgen.evaluation.rolling.labels import canonical_all
 from cardgen.evaluation.rolling.rollup import Rollup
 from cardgen.evaluation.rolling.tally import tally_of
 from cardgen.evaluation.rolling.units import units_of
@@ -73,7 +74,13 @@ class _Scan:
 
 
 def measure(
-    evaluation: Evaluation, groups: tuple[Group, ...], metrics: tuple[Metric, ...], rows: Rows, name: str, at: At
+    evaluation: Evaluation,
+    groups: tuple[Group, ...],
+    metrics: tuple[Metric, ...],
+    rows: Rows,
+    name: str,
+    at: At,
+    keep: int,
 ) -> Found:
     """Measure rows.
 
@@ -84,6 +91,7 @@ def measure(
         rows: Its rows, opened.
         name: The source as the spec writes it.
         at: Path of the evaluation in the spec.
+        keep: Lines of cluster sums to keep at most.
     """
     bases = base_sums(metrics)
     task = task_picks(evaluation, metrics, at)
@@ -102,9 +110,11 @@ def measure(
         categorise(each, scan.aggregate.values[key], counts[:-1], dotted(("groups", each.id, "column")))
         for each, key, counts in zip(groups, scan.keys, scan.value_rows, strict=True)
     )
-    rollup = _roll_up(evaluation, groups, scan, plan, outcome, metrics, bases, categories)
+    rollup = _roll_up(evaluation, groups, scan, plan, outcome, metrics, bases, categories, keep)
     found = _histograms(evaluation, rows, scan, plan, outcome.positive, rollup, categories)
-    return assemble(evaluation, Scanned(bases, rollup, categories, scan.value_rows, scan.read, metrics, found), at)
+    names = tuple(canonical_all(scan.aggregate.values[CLUSTER])) if evaluation.cluster is not None else ()
+    scanned = Scanned(bases, rollup, categories, scan.value_rows, scan.read, metrics, found, names)
+    return assemble(evaluation, scanned, at)
 
 
 def _other_picks(evaluation: Evaluation, at: At) -> tuple[Pick, ...]:
@@ -216,6 +226,7 @@ def _roll_up(
     metrics: tuple[Metric, ...],
     bases: tuple[str, ...],
     categories: tuple[Categories, ...],
+    keep: int,
 ) -> Rollup:
     clustered = evaluation.cluster is not None
     rollup = Rollup(
@@ -224,6 +235,7 @@ def _roll_up(
         len(bases),
         len(scan.aggregate.values[CLUSTER]) if clustered else None,
         parts_of(metrics, bases),
+        keep,
     )
     codes = {key: each.code_of_value for key, each in zip(scan.keys, categories, strict=True)}
     for scaled in scan.aggregate.chunks():

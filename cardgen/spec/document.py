@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from cardgen.spec.comparison import Comparison
 from cardgen.spec.criteria import Criterion
 from cardgen.spec.evidence import Dataset, Evaluation, Group, NotMeasured
 from cardgen.spec.fields import Model, Name, ShortText, Url
@@ -147,6 +148,11 @@ class CardSpec(Model):
         default=(),
         description="Groups and metrics that were not measured, each with its reason.",
         examples=[[{"group": "gender", "reason": "The recordings carry no gender label."}]],
+    )
+    comparison: Comparison = Field(
+        default=Comparison(),
+        description="How the next version will be compared with this one; an organisation sets it in a base.",
+        examples=[{"margins": {"wer": 0.01}, "severities": {"worst-group-changed": "error"}}],
     )
     further_information: Annotated[tuple[Link, ...], Field(max_length=200)] = Field(
         default=(), description="Links.", examples=[[{"title": "Corpus", "url": "https://example.org/corpus"}]]

@@ -50,6 +50,11 @@ class Dataset(Model):
     collected: ShortText | None = Field(
         default=None, description="When and how it was collected.", examples=["2021 to 2022, over video calls."]
     )
+    consent: ShortText | None = Field(
+        default=None,
+        description="On what basis people's data is used: consent, contract, public record.",
+        examples=["Every speaker agreed in writing to research use."],
+    )
     licence: Name | None = Field(default=None, description="Its licence.", examples=["CC-BY-SA-4.0"])
     url: Url | None = Field(default=None, description="Where it is described.", examples=["https://example.org/corpus"])
 
@@ -84,6 +89,12 @@ class Group(Model):
         default="largest",
         description="What the others are compared with: largest, best, rest (everyone else), or a category.",
         examples=["largest", "Mainstream US English"],
+    )
+    formerly: dict[Name, Annotated[tuple[Name, ...], Field(min_length=1, max_length=1_000)]] = Field(
+        default={},
+        description="Earlier names of a category, so that versions can be compared: one name where it was renamed, "
+        "several where categories were merged into it.",
+        examples=[{"Scottish English": ["Scots"], "South Asian English": ["Indian English", "Pakistani English"]}],
     )
     justification: Prose | None = Field(
         default=None,
@@ -189,6 +200,14 @@ class Evaluation(Model):
     title: Name = Field(description="Its title on the card.", examples=["Conversational speech by accent"])
     subject: Identifier = Field(description="The subject that was evaluated.", examples=["acoustic-v3"])
     dataset: Identifier = Field(description="The dataset it was evaluated on.", examples=["edacc-test"])
+    split: Name | None = Field(
+        default=None, description="Which part of the dataset was evaluated.", examples=["test", "held-out 2026"]
+    )
+    selection: ShortText | None = Field(
+        default=None,
+        description="Which rows were taken or left out before the evaluation, and why.",
+        examples=["Recordings shorter than one second are left out: they hold no word."],
+    )
     date: Day = Field(description="The day of the run.", examples=["2026-05-20"])
     evaluator: Evaluator = Field(
         description="Who carried it out.", examples=[{"organisation": "Independent audit", "independent": True}]
@@ -262,6 +281,13 @@ class Evaluation(Model):
         description="Categories of fewer people (clusters where declared, else rows) are suppressed. "
         "10 where not said, and 0 for a public dataset.",
         examples=[10],
+    )
+    keep_cluster_sums: bool | None = Field(
+        default=None,
+        description="Whether the card keeps the sums of every cluster, under pseudonyms, in a file beside it, so that "
+        "versions can be compared as pairs. Yes where not said, unless small categories are suppressed: then it must "
+        "be said, because each cluster (a speaker, a person) gets a line of its own.",
+        examples=[True, False],
     )
     level: Level = Field(default=0.95, description="Confidence level of the intervals.", examples=[0.95])
 

@@ -46,6 +46,11 @@ class CardIdentity(Model):
     review_by: Day = Field(
         description="The day by which someone must review it; a release check fails after it.", examples=["2026-12-01"]
     )
+    status: Literal["active", "deprecated", "withdrawn"] = Field(
+        default="active",
+        description="Whether the service is in use, on its way out, or no longer offered.",
+        examples=["active", "deprecated"],
+    )
     owners: Annotated[tuple[Owner, ...], Field(min_length=1, max_length=50)] = Field(
         description="Who answers for the card.",
         examples=[[{"name": "Speech platform", "contact": "speech@example.org"}]],

@@ -15,6 +15,11 @@ class Design(Model):
     machine_learning: TextOrNotApplicable | None = Field(
         default=None, description="How the model works and was trained.", examples=["A transducer maps audio to words."]
     )
+    training_data: TextOrNotApplicable | None = Field(
+        default=None,
+        description="What data the model was trained on, and on what basis.",
+        examples=["Licensed recordings in twelve accents; every speaker agreed."],
+    )
     performance_expectations: TextOrNotApplicable | None = Field(
         default=None,
         description="What makes performance differ between deployments.",

@@ -13,6 +13,7 @@ from cardgen.card.evaluations import (
     Curve,
     EvaluationRecord,
     MetricRecord,
+    PairingRecord,
     SourceOfFigures,
 )
 from cardgen.card.figures.estimate import FEW_EVENTS
@@ -44,6 +45,7 @@ def measured_record(
     metrics: Sequence[Metric],
     measured: Measured,
     hidden: Hidden,
+    pairing: PairingRecord,
 ) -> EvaluationRecord:
     """Write down an evaluation that was measured from rows or counts."""
     source = measured.source
@@ -63,6 +65,7 @@ def measured_record(
         clusters=None if concealed else measured.clusters,
         coverage=tuple(_coverage(item, measured, hidden) for item in measured.coverage),
         curves=tuple(_curves(evaluation, measured, hidden)),
+        pairing=pairing,
         warnings=tuple(warning.message for warning in measured.warnings),
     )
 
@@ -86,14 +89,16 @@ def reported_record(
         excluded=None,
         clusters=None,
         coverage=tuple(coverage),
+        pairing=PairingRecord(reason="the figures are those of a document"),
     )
 
 
 def _common(spec: CardSpec, evaluation: Evaluation, metrics: Sequence[Metric]) -> dict[str, Any]:
-    kept = ("id", "title", "subject", "dataset", "date", "evaluator", "task", "columns", "row_id", "cluster", "weight")
-    more = ("positive", "threshold", "normalisation", "level", "minimum")
+    kept = ("id", "title", "subject", "dataset", "date", "evaluator", "task", "columns")
+    more = ("row_id", "cluster", "weight", "split", "selection", "positive", "threshold", "normalisation")
+    last = ("level", "minimum")
     return {
-        **{name: getattr(evaluation, name) for name in (*kept, *more)},
+        **{name: getattr(evaluation, name) for name in (*kept, *more, *last)},
         "suppress_below": suppression_threshold(spec, evaluation),
         "metrics": tuple(_metric(metric) for metric in metrics),
         "by": evaluation.groupings,

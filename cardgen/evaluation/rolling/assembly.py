@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cardgen.errors import DataError, Problem
 from cardgen.evaluation.cells import (
     Cell,
+    ClusterSums,
     Coverage,
     GroupingCells,
     Histogram,
@@ -43,6 +44,7 @@ class Scanned:
         read: Rows read.
         metrics: The metrics, as the source holds them.
         histograms: By grouping and categories.
+        clusters: What the data calls the clusters.
     """
 
     bases: tuple[str, ...]
@@ -52,6 +54,7 @@ class Scanned:
     read: int
     metrics: tuple[Metric, ...]
     histograms: Mapping[int, Mapping[tuple[int, ...], Histogram]]
+    clusters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,17 @@ def assemble(evaluation: Evaluation, scanned: Scanned, at: At) -> Found:
         clusters=None if rollup.clusters is None else everyone.clusters,
         warnings=tuple(warnings),
         metrics=scanned.metrics,
+        cluster_sums=_cluster_sums(scanned),
     )
     return Found(result, scanned.read)
+
+
+def _cluster_sums(scanned: Scanned) -> ClusterSums | None:
+    lines = scanned.rollup.lines()
+    if lines is None:
+        return None
+    groups = tuple(each.group.id for each in scanned.categories)
+    return ClusterSums(groups, tuple(each.names for each in scanned.categories), lines[0], scanned.clusters, *lines[1:])
 
 
 def _coverage(scanned: Scanned, index: int, cells: Mapping[tuple[int, ...], CellSums], missing: int) -> Coverage:

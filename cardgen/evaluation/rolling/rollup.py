@@ -41,6 +41,7 @@ class Rollup:
         groupings: Indices of groups in each grouping; the empty one is everyone.
         bases: How many base sums there are.
         clusters: How many clusters the data has; None where none is declared.
+        keep: Lines of cluster sums to keep at most.
         parts: Indices of the base sums of each metric; a cluster takes part in a metric where one of them is not 0.
         cells: Sums by grouping and by the categories of a cell.
         missing: Rows without a label of some group, by grouping.
@@ -51,9 +52,11 @@ class Rollup:
     bases: int
     clusters: int | None
     parts: tuple[tuple[int, ...], ...]
+    keep: int = 0
     cells: list[dict[tuple[int, ...], CellSums]] = field(init=False)
     missing: list[int] = field(init=False)
     _atoms: list[tuple[Integers, Integers]] = field(default_factory=list)
+    _kept: list[Units] | None = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.cells = [{} for _ in self.groupings]
@@ -62,6 +65,9 @@ class Rollup:
     def add(self, units: Units) -> None:
         """Add units, none of which is excluded."""
         self._add_atoms(units)
+        if self._kept is not None and units.clusters is not None:
+            kept = [*self._kept, units]
+            self._kept = kept if sum(each.rows.size for each in kept) <= self.keep else None
         for index, grouping in enumerate(self.groupings):
             self._add_grouping(index, grouping, units)
 
@@ -74,6 +80,22 @@ class Rollup:
         rows = np.concatenate([each for _, each in self._atoms])
         index, found = joint(labels + 1, [size + 1 for size in self.sizes])
         return found - 1, np.bincount(index, weights=rows, minlength=found.shape[1]).astype(np.int64)
+
+    def lines(self) -> tuple[Integers, Integers, Floats, Floats] | None:
+        """Return labels, clusters, rows and base sums of every cluster in every joint category, in order.
+
+        Shapes (groups, lines), (lines,), (lines,) and (bases, lines); None where there are more lines than to keep.
+        """
+        if not self._kept:
+            return None
+        labels = np.concatenate([each.groups for each in self._kept], axis=1)
+        clusters = np.concatenate([each.clusters for each in self._kept if each.clusters is not None])
+        code = np.concatenate([clusters[None], labels + 1])
+        place, found = joint(code, [self.clusters or 1, *(size + 1 for size in self.sizes)])
+        count = found.shape[1]
+        rows = _bin(place, np.concatenate([each.rows for each in self._kept]), count)
+        sums = np.concatenate([each.sums for each in self._kept], axis=1)
+        return found[1:] - 1, found[0], rows, np.stack([_bin(place, each, count) for each in sums])
 
     def _add_atoms(self, units: Units) -> None:
         index, found = joint(units.groups + 1, [size + 1 for size in self.sizes])

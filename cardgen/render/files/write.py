@@ -18,7 +18,7 @@ from cardgen.render.files.exchange import exchange
 __all__ = ["write_bundle", "write_new"]
 
 _OWN_FILES = frozenset({"card.json", "card.md", "card.html", "card.pdf"})
-_OWN_FOLDERS = {"charts": ".svg", "data": ".csv"}
+_OWN_FOLDERS = {"charts": ".svg", "data": ".csv", "pairs": ".gz"}
 _MARKER = "card.json"
 
 
