@@ -122,11 +122,12 @@ def load(spec: PathLike) -> LoadedSpec:
         UnreadableError: A file of it cannot be read.
     """
     from cardgen.card.criteria.limits import check as check_criteria
+    from cardgen.diff.settings_check import check as check_settings
     from cardgen.evaluation.fit import check as check_fit
     from cardgen.spec.loader import load_spec
 
     loaded = load_spec(Path(spec))
-    faults = [*check_fit(loaded.spec), *check_criteria(loaded.spec)]
+    faults = [*check_fit(loaded.spec), *check_criteria(loaded.spec), *check_settings(loaded.spec)]
     if faults:
         problems = [loaded.positions.problem(*fault) for fault in faults]
         raise SpecError(sorted(problems, key=lambda problem: str(problem.place)))

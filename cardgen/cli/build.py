@@ -13,6 +13,7 @@ import click
 
 from cardgen.cli.console import data, say
 from cardgen.cli.progress import working
+from cardgen.cli.pseudonyms import read_key
 from cardgen.cli.timing import Stopwatch
 
 __all__ = ["command"]
@@ -94,7 +95,7 @@ def command(
         with watch(name), working("scanning the evaluation data") if name == "scan" else nullcontext():
             yield
 
-    key = None if pseudonym_key is None else pseudonym_key.read().strip()
+    key = read_key(pseudonym_key)
     built = build(spec, as_of=as_of.date() if as_of else None, data_root=data_root, pseudonym_key=key, step=step)
     with watch("charts"):
         charts = built.charts

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from cardgen.diff.bump import version_key
 from cardgen.diff.flatten import cell_name, pointer_of
-from cardgen.diff.transition import Change, Rule, Transition
+from cardgen.diff.transition import Change, Rule, Side, Transition
 
-__all__ = ["changed_leaves", "uncovered"]
+__all__ = ["changed_leaves", "differs", "uncovered"]
 
 _COMPANIONS = ("/generator/inputs", "/lint", "/references", "/inherited")
 """What follows from any change of a spec."""
@@ -22,11 +22,21 @@ _OF_A_RUN = ("source", "date", "rows", "clusters", "excluded", "coverage", "curv
 _DERIVED_OUTCOME = ("observed", "bound", "group", "not_evaluated", "reason")
 
 
-def changed_leaves(transition: Transition) -> list[str]:
+def changed_leaves(old: Side, new: Side) -> tuple[str, ...]:
     """Return the paths of leaves that differ, sorted."""
-    old, new = transition.old.flat.leaves, transition.new.flat.leaves
+    one, other = old.flat.leaves, new.flat.leaves
+    if one == other:
+        return ()
     missing = object()
-    return sorted(path for path in old.keys() | new.keys() if old.get(path, missing) != new.get(path, missing))
+    return tuple(
+        sorted(path for path in one.keys() | other.keys() if one.get(path, missing) != other.get(path, missing))
+    )
+
+
+def differs(transition: Transition) -> bool:
+    """Tell whether the cards differ in anything but the number and the days of the version."""
+    own = set(_bookkeeping(transition))
+    return any(not _is_covered(leaf, own) for leaf in transition.changed)
 
 
 def uncovered(transition: Transition, found: Iterable[tuple[Rule, Change]]) -> tuple[str, ...]:
@@ -36,7 +46,7 @@ def uncovered(transition: Transition, found: Iterable[tuple[Rule, Change]]) -> t
         covers.update(change.covers or (change.pointer,))
     covers.update(_bookkeeping(transition))
     covers.update(_consequences(transition))
-    left = [leaf for leaf in changed_leaves(transition) if not _is_covered(leaf, covers)]
+    left = [leaf for leaf in transition.changed if not _is_covered(leaf, covers)]
     others = [leaf for leaf in left if not leaf.startswith(_COMPANIONS)]
     return tuple(others if others or any(True for _ in found) else left)
 

@@ -32,9 +32,14 @@ def _part(text: str) -> tuple[bool, int, str]:
     return (False, int(text), "") if text.isdigit() else (True, 0, text)
 
 
-def required_bump(bumps: Iterable[Bump]) -> Bump:
-    """Return the largest step of all; acceptances silence a failure, never the step."""
-    return max(bumps, key=BUMPS.index, default="none")
+def required_bump(bumps: Iterable[Bump], *, differs: bool = False) -> Bump:
+    """Return the largest step of all; acceptances silence a failure, never the step.
+
+    Args:
+        bumps: The step that each finding needs.
+        differs: Whether the cards differ at all: then they need versions of their own, whatever the findings say.
+    """
+    return max(["patch" if differs else "none", *bumps], key=BUMPS.index)
 
 
 def actual_bump(old: str, new: str) -> Bump:

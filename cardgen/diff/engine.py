@@ -11,7 +11,7 @@ from typing import Any
 from cardgen import __version__
 from cardgen.card.document import Card
 from cardgen.diff.acceptances import Acceptance
-from cardgen.diff.accounting import changed_leaves, uncovered
+from cardgen.diff.accounting import changed_leaves, differs, uncovered
 from cardgen.diff.bump import actual_bump, is_enough, next_version, required_bump, version_key
 from cardgen.diff.figures.compare import compare_figures
 from cardgen.diff.figures.gaps import gap_changes
@@ -89,7 +89,8 @@ def compare(
             new=records[1],
             problems=(problem,),
         )
-    transition = _judged(Transition(old, new, settings, day, versions or {}))
+    begun = Transition(old, new, settings, day, versions or {}, changed=changed_leaves(old, new))
+    transition = _judged(begun)
     found = [_found(rule, change, service, settings) for rule, change in transition.changes]
     unique = list({item.fingerprint: item for item in found}.values())
     known = {item.fingerprint for item in unique}
@@ -99,7 +100,7 @@ def compare(
     claimed = _claimed(unique)
     accepted = {item.fingerprint: Accepted(reason=item.reason, by=item.by) for item in mine}
     findings = tuple(_record(item, accepted.get(item.fingerprint), new) for item in sorted(claimed, key=_order))
-    requirement = _requirement(old.card, new.card, claimed)
+    requirement = _requirement(transition, claimed)
     return Report(
         cardgen_version=__version__,
         status="compared",
@@ -216,9 +217,10 @@ def _record(item: _Found, accepted: Accepted | None, new: Side) -> FindingRecord
     )
 
 
-def _requirement(old: Card, new: Card, found: Sequence[_Found]) -> Requirement:
-    bump = required_bump(item.change.bump or item.rule.bump for item in found)
-    one, other = old.card.version, new.card.version
+def _requirement(transition: Transition, found: Sequence[_Found]) -> Requirement:
+    bumps = [item.change.bump or item.rule.bump for item in found]
+    bump = required_bump(bumps, differs=differs(transition))
+    one, other = (card.card.version for card in transition.cards)
     because = [item.fingerprint for item in found if bump != "none" and (item.change.bump or item.rule.bump) == bump]
     forward = version_key(other) >= version_key(one)
     return Requirement(
@@ -239,7 +241,7 @@ def _counts(records: Sequence[FindingRecord], transition: Transition) -> Counts:
         info=standing.count("info"),
         accepted=sum(record.accepted is not None and record.claimed_by is None for record in records),
         claimed=sum(record.claimed_by is not None for record in records),
-        unchanged=len(leaves) - len(changed_leaves(transition)),
+        unchanged=len(leaves) - len(transition.changed),
     )
 
 

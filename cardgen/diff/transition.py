@@ -14,6 +14,7 @@ from cardgen.diff.acceptances import Acceptance
 from cardgen.diff.flatten import Flat, flatten
 from cardgen.diff.report import Bump, GapChange, WordRun
 from cardgen.diff.settings import Settings
+from cardgen.diff.texts import CardText, card_texts
 from cardgen.errors import Place
 from cardgen.spec.comparison import Severity
 
@@ -57,6 +58,11 @@ class Side:
     def flat(self) -> Flat:
         """The card as leaves, each under a path of ids."""
         return flatten(self.card)
+
+    @cached_property
+    def texts(self) -> Mapping[str, CardText]:
+        """Texts that people read, by path of ids."""
+        return card_texts(self.card, self.flat)
 
     @cached_property
     def index_of(self) -> Mapping[str, str]:
@@ -132,6 +138,7 @@ class Transition:
         figures: The figures of both cards compared; None until the gate has run.
         gaps: Changes of gaps.
         changes: What the rules so far have found.
+        changed: Paths of leaves that differ, sorted.
         uncovered: Paths whose change nothing accounts for yet.
         unused: Acceptances of this service that fit no finding.
     """
@@ -145,6 +152,7 @@ class Transition:
     figures: Figures | None = None
     gaps: tuple[GapChange, ...] = ()
     changes: tuple[tuple[Rule, Change], ...] = ()
+    changed: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
     unused: tuple[Acceptance, ...] = ()
 

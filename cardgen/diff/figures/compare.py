@@ -154,10 +154,7 @@ def _family(
     """Compare the cells of one grouping and judge them together."""
     found: list[tuple[Estimate, float | None, PairsOfCell | None, str | None]] = []
     same = [_same(before, after) for before, after in family]
-    for (before, after), unchanged in zip(family, same, strict=True):
-        if unchanged:
-            found.append((Estimate(0.0), None, None, None))
-            continue
+    for before, after in family:
         paired = pairs if isinstance(pairs, str) else pairs.compare(before, after, level)
         if not isinstance(paired, str) and not _agrees(paired.estimate.value, before, after):
             paired = "the sums that were kept do not give the printed figures"
@@ -165,11 +162,15 @@ def _family(
             found.append((*unpaired_change(before, after, level), None, paired))
         else:
             found.append((paired.estimate, paired.p_value, paired, None))
-    judged = judge([(estimate, p) for estimate, p, *_ in found], metric.direction, level, margin)
+    tested = [(estimate, None if same[index] else p) for index, (estimate, p, *_) in enumerate(found)]
+    judged = judge(tested, metric.direction, level, margin)
     for (before, after), (estimate, p_value, of_pairs, because), verdict, unchanged in zip(
         family, found, judged, same, strict=True
     ):
-        comparison = _comparison(before, after, estimate, p_value, of_pairs, because, verdict, margin, same=unchanged)
+        if unchanged:
+            comparison = _unchanged(before, after, margin)
+        else:
+            comparison = _comparison(before, after, estimate, p_value, of_pairs, because, verdict, margin)
         yield CellChange(before, after, estimate, p_value, of_pairs, because, comparison)
 
 
@@ -182,8 +183,6 @@ def _comparison(
     because: str | None,
     judged: Judged,
     margin: float | None,
-    *,
-    same: bool,
 ) -> Comparison:
     flips = None if pairs is None else pairs.flips
     return Comparison(
@@ -199,11 +198,22 @@ def _comparison(
         adjusted_p_value=judged.adjusted_p,
         family=judged.family if judged.adjusted_p is not None else None,
         margin=margin,
-        non_inferior=(True if same and margin is not None else judged.non_inferior),
+        non_inferior=judged.non_inferior,
         flips=None
         if flips is None
         else Flipped(both=flips.both, appeared=flips.appeared, vanished=flips.vanished, neither=flips.neither),
-        verdict="unchanged" if same else judged.verdict,
+        verdict=judged.verdict,
+    )
+
+
+def _unchanged(before: Result, after: Result, margin: float | None) -> Comparison:
+    return Comparison(
+        **_sides(before, after),
+        difference=0.0,
+        paired=False,
+        margin=margin,
+        non_inferior=None if margin is None else True,
+        verdict="unchanged",
     )
 
 

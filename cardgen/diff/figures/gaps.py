@@ -96,7 +96,15 @@ def _contrast(ends: list[CellChange], level: float, method: str) -> Estimate:
         shared = float(one.residuals @ other.residuals) if one.residuals.size == other.residuals.size else 0.0
         units = min(one.units, other.units)
         covariance = shared * units / (units - 1) if units > 1 else 0.0
-    return contrast(high.estimate, low.estimate, level, method=method, covariance=covariance)
+    return contrast(_sure(high), _sure(low), level, method=method, covariance=covariance)
+
+
+def _sure(change: CellChange) -> Estimate:
+    """Return a change; where no unit changed at all, it is 0 without error."""
+    pairs = change.pairs
+    if pairs is not None and pairs.estimate.standard_error is None and not pairs.change.residuals.any():
+        return Estimate(0.0, 0.0)
+    return change.estimate
 
 
 def _covering(first: Estimate, second: Estimate, method: str) -> Interval | None:

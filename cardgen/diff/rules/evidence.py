@@ -9,8 +9,7 @@ from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord
 from cardgen.diff.flatten import pointer_of
 from cardgen.diff.rules.matching import by_id, match
-from cardgen.diff.transition import Change, Rule, Transition
-from cardgen.spec.texts import texts_of
+from cardgen.diff.transition import Change, Rule, Side, Transition
 
 __all__ = ["RULES"]
 
@@ -72,19 +71,19 @@ def _independence(transition: Transition, *, lost: bool) -> Iterator[Change]:
             yield Change(pointer, old, new, message)
 
 
-def _local_links(card: Card) -> dict[str, str]:
+def _local_links(side: Side) -> dict[str, str]:
     """Return links of the prose that lead to a file: a card is one page, and no file travels with its text."""
     return {
-        f"{'/'.join(str(part) for part in item.path)} {target}": target
-        for item in texts_of(card)
-        if item.kind == "prose" and item.section not in ("results", "evaluations")
+        f"{path} {target}": target
+        for path, item in side.texts.items()
+        if item.claims
         for target in _LINK.findall(item.text)
         if not target.lower().startswith(_ANYWHERE)
     }
 
 
 def _broken(transition: Transition) -> Iterator[Change]:
-    old, new = (_local_links(card) for card in transition.cards)
+    old, new = _local_links(transition.old), _local_links(transition.new)
     for target in dict.fromkeys(target for key, target in new.items() if key not in old):
         message = f"a text links to the file {target}, which is not part of the card"
         yield Change(pointer_of("links", target), None, target, message)

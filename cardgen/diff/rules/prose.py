@@ -5,64 +5,15 @@ Number references are compared as the owner wrote them: that a figure moved is s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cardgen.card.document import Card
 from cardgen.diff.phrases import listed, quoted_text
-from cardgen.diff.transition import Change, Rule, Side, Transition
+from cardgen.diff.texts import CardText
+from cardgen.diff.transition import Change, Rule, Transition
 from cardgen.diff.words import similarity, word_runs
-from cardgen.spec.texts import texts_of
 
 __all__ = ["RULES"]
-
-_SKIPPED = ("lint", "comparison", "acceptance", "results", "disparities", "references", "generator")
-_NAMES = ("title", "label", "name", "provider")
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A text of a card.
-
-    Attributes:
-        text: As it reads.
-        written: As the owner wrote it, with its number references.
-        claims: Whether it is prose that makes claims, rather than a short label.
-        inherited: Whether it comes from a base of the spec.
-    """
-
-    text: str
-    written: str
-    claims: bool
-    inherited: bool
-
-
-def _texts(side: Side) -> Mapping[str, _Text]:
-    """Return the texts of a card by path of ids."""
-    card, paths = side.card, side.flat.by_index
-    inherited = set(card.inherited)
-    found = {}
-    for item in texts_of(card):
-        if item.section in _SKIPPED or (item.kind == "name" and item.field not in _NAMES):
-            continue
-        pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in item.path)
-        written = _written(card, pointer, item.text)
-        found[paths[pointer]] = _Text(item.text, written, item.kind == "prose", pointer in inherited)
-    return found
-
-
-def _written(card: Card, pointer: str, text: str) -> str:
-    """Put the number references back into a text, each where its figure stands."""
-    parts, start = [], 0
-    for reference in card.references:
-        if reference.pointer != pointer:
-            continue
-        place = text.find(reference.text, start)
-        if place < 0:
-            continue
-        parts += [text[start:place], "{{ " + reference.expression.strip("{} ") + " }}"]
-        start = place + len(reference.text)
-    return "".join([*parts, text[start:]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +21,8 @@ class _Edit:
     """A text that both cards have, and that reads otherwise in the new one."""
 
     pointer: str
-    before: _Text
-    after: _Text
+    before: CardText
+    after: CardText
 
     @property
     def boilerplate(self) -> bool:
@@ -80,7 +31,7 @@ class _Edit:
 
 
 def _edits(transition: Transition) -> Iterator[_Edit]:
-    old, new = _texts(transition.old), _texts(transition.new)
+    old, new = transition.old.texts, transition.new.texts
     for pointer, after in new.items():
         before = old.get(pointer)
         if before is not None and before.text != after.text:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cardgen.diff.accounting import differs
 from cardgen.diff.bump import actual_bump, is_enough, next_version, required_bump, version_key
-from cardgen.diff.report import BUMPS
+from cardgen.diff.report import BUMPS, Bump
 from cardgen.diff.transition import Change, Rule, Transition
 
 __all__ = ["RULES"]
@@ -18,7 +19,7 @@ def _versions(transition: Transition) -> tuple[str, str]:
 
 def _not_bumped(transition: Transition) -> Iterator[Change]:
     old, new = _versions(transition)
-    if old == new and transition.changes:
+    if old == new and differs(transition):
         count = len(transition.changes)
         message = f"the version is {new} on both sides, and there {'are' if count > 1 else 'is'} {count} change"
         yield Change("/card/version", old, new, message + ("s" if count > 1 else ""))
@@ -29,13 +30,15 @@ def _too_small(transition: Transition) -> Iterator[Change]:
     if version_key(new) <= version_key(old) or is_enough(old, new, _needed(transition)):
         return
     needed = _needed(transition)
-    because = next(rule.id for rule, change in transition.changes if (change.bump or rule.bump) == needed)
-    message = f"the step from {old} to {new} is {actual_bump(old, new)}, and {because} needs a {needed} one"
+    because = [rule.id for rule, change in transition.changes if (change.bump or rule.bump) == needed]
+    reason = because[0] if because else "any change"
+    message = f"the step from {old} to {new} is {actual_bump(old, new)}, and {reason} needs a {needed} one"
     yield Change("/card/version", old, new, message)
 
 
-def _needed(transition: Transition) -> str:
-    return required_bump(change.bump or rule.bump for rule, change in transition.changes)
+def _needed(transition: Transition) -> Bump:
+    bumps = [change.bump or rule.bump for rule, change in transition.changes]
+    return required_bump(bumps, differs=differs(transition))
 
 
 def _decreased(transition: Transition) -> Iterator[Change]:
@@ -67,7 +70,7 @@ def _larger(transition: Transition) -> Iterator[Change]:
         yield Change("/card/version", old, new, f"the step from {old} to {new} is {actual}; the changes need {word}")
 
 
-def _smaller_is_enough(old: str, new: str, needed: str) -> bool:
+def _smaller_is_enough(old: str, new: str, needed: Bump) -> bool:
     """Tell whether the step is larger than the least that is enough (0.y.z versions need smaller ones)."""
     least = next_version(old, needed)
     return least is None or version_key(least) < version_key(new)

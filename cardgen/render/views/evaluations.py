@@ -138,7 +138,10 @@ def _facts(card: Card, evaluation: EvaluationRecord) -> tuple[Fact, ...]:
     return (
         Fact("Evaluated", subject_name(card, evaluation.subject)),
         Fact("Dataset", _dataset(card, evaluation)),
+        Fact("Part", without_full_stop(evaluation.split or "")),
+        Fact("Selection", without_full_stop(evaluation.selection or "")),
         Fact("Collected", _collected(card, evaluation)),
+        Fact("Consent", _consent(card, evaluation)),
         Fact("Date", date_in_words(evaluation.date)),
         Fact("Evaluated by", f"{evaluator.organisation}, {independence}"),
         Fact("Figures from", _evidence(evaluation)),
@@ -150,6 +153,7 @@ def _facts(card: Card, evaluation: EvaluationRecord) -> tuple[Fact, ...]:
         Fact("Weights", evaluation.weight or ""),
         Fact("Smallest group", _minimum(evaluation)),
         Fact("Suppressed", _suppression(evaluation)),
+        Fact("Compared with other versions", _pairing(evaluation)),
     )
 
 
@@ -165,6 +169,21 @@ def _dataset(card: Card, evaluation: EvaluationRecord) -> str:
 def _collected(card: Card, evaluation: EvaluationRecord) -> str:
     dataset = next((item for item in card.datasets if item.id == evaluation.dataset), None)
     return without_full_stop(dataset.collected) if dataset and dataset.collected else ""
+
+
+def _consent(card: Card, evaluation: EvaluationRecord) -> str:
+    dataset = next((item for item in card.datasets if item.id == evaluation.dataset), None)
+    return without_full_stop(dataset.consent) if dataset and dataset.consent else ""
+
+
+def _pairing(evaluation: EvaluationRecord) -> str:
+    """Say whether versions can be compared cluster by cluster."""
+    if evaluation.cluster is None:
+        return ""
+    noun = cluster_noun(evaluation.cluster)
+    if evaluation.pairing.file:
+        return f"{noun} by {noun}: the sums of each, under pseudonyms, are kept beside this card"
+    return f"not {noun} by {noun}: {evaluation.pairing.reason}" if evaluation.pairing.reason else ""
 
 
 def _evidence(evaluation: EvaluationRecord) -> str:

@@ -13,7 +13,7 @@ from cardgen.card.evaluations import MetricRecord
 from cardgen.card.numbers import Scale
 from cardgen.card.results import Result
 
-__all__ = ["Axis", "Mark", "axis_of", "mark"]
+__all__ = ["Axis", "Mark", "axis_of", "axis_over", "mark"]
 
 _INSET = 3.0
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -71,16 +71,31 @@ def axis_of(metric: MetricRecord, scale: Scale, results: Iterable[Result], limit
                 ends += (result.interval.low, result.interval.high)
     if not ends:
         return None
-    ends += limits
-    floor, ceiling = min(ends), max(ends)
-    if metric.unit != "score" and floor >= 0:
+    return axis_over((*ends, *limits), scale, from_zero=metric.unit != "score", least=metric.low, most=metric.high)
+
+
+def axis_over(
+    ends: Iterable[float], scale: Scale, *, from_zero: bool, least: float | None = None, most: float | None = None
+) -> Axis:
+    """Choose the scale of a table from everything that is drawn on it.
+
+    Args:
+        ends: Values, ends of intervals and limits; one at least.
+        scale: How they print.
+        from_zero: Whether a scale of figures that are not negative begins at zero.
+        least: The lowest value that there can be.
+        most: The highest.
+    """
+    known = list(ends)
+    floor, ceiling = min(known), max(known)
+    if from_zero and floor >= 0:
         floor = 0.0
     step = _step(ceiling - floor or abs(ceiling) or 1.0)
     low, high = math.floor(floor / step + 1e-9) * step, math.ceil(ceiling / step - 1e-9) * step
-    if metric.high is not None and ceiling <= metric.high < high:
-        high = metric.high
-    if metric.low is not None and low < metric.low <= floor:
-        low = metric.low
+    if most is not None and ceiling <= most < high:
+        high = most
+    if least is not None and low < least <= floor:
+        low = least
     high = high if high > low else low + step
     return Axis(low, high, _label(low, scale), _label(high, scale) + scale.suffix.replace(" per 100,000", ""))
 

@@ -156,6 +156,69 @@ _METHODS = (
         "Lum, Zhang and Bower 2022, De-biasing bias measurement, FAccT; Steiger and Fouladi 1997, in: Harlow et al., "
         "What if there were no significance tests?",
     ),
+    Method(
+        "newcombe-paired",
+        "Newcombe interval for paired shares",
+        "For the change of a yes or no of the same rows: built from the Wilson interval of each share and their "
+        "correlation; McNemar's exact test goes with it.",
+        "Newcombe 1998, Statistics in Medicine 17: 2635–2650, method 10; McNemar 1947, Psychometrika 12",
+    ),
+    Method(
+        "paired-clustered-t",
+        "Paired difference by cluster with Student's t",
+        "For a change measured on the same clusters: each is its own control, and the spread of their changes decides.",
+        _LINEARISED + "; Liu and Peng 2019, arXiv:1912.09508",
+    ),
+    Method(
+        "paired-rows-t",
+        "Paired difference by row with Student's t",
+        "For a change measured on the same independent rows: each is its own control.",
+        _LINEARISED + "; Miller 2024, arXiv:2411.00640",
+    ),
+    Method(
+        "welch",
+        "Welch interval",
+        "For the difference of two independent figures whose intervals have other levels.",
+        "Welch 1947, Biometrika 34; Satterthwaite 1946, Biometrics 2",
+    ),
+    Method(
+        "paired-difference-of-differences",
+        "Difference of paired differences",
+        "For the change of a gap: how much more one end changed than the other, each measured on the same clusters.",
+        "Satterthwaite 1946, Biometrics 2",
+    ),
+    Method(
+        "difference-of-differences",
+        "Difference of differences",
+        "For the change of a gap: how much more one end changed than the other.",
+        "Satterthwaite 1946, Biometrics 2",
+    ),
+    Method(
+        "paired-difference-of-differences-of-both-ends",
+        "Difference of paired differences, for both pairs of ends",
+        "For the change of a gap whose ends are other groups now: from the change between the old ends to that between "
+        "the new ones.",
+        "Satterthwaite 1946, Biometrics 2",
+    ),
+    Method(
+        "difference-of-differences-of-both-ends",
+        "Difference of differences, for both pairs of ends",
+        "For the change of a gap whose ends are other groups now: from the change between the old ends to that between "
+        "the new ones.",
+        "Satterthwaite 1946, Biometrics 2",
+    ),
+    Method(
+        "standardised-t",
+        "Directly standardised change with Student's t",
+        "For a change within groups: the changes of the groups, weighted by the old mix.",
+        "Kitagawa 1955, Journal of the American Statistical Association 50",
+    ),
+    Method(
+        "standardised",
+        "Directly standardised change",
+        "For a change within groups: the changes of the groups, weighted by the old mix.",
+        "Kitagawa 1955, Journal of the American Statistical Association 50",
+    ),
     Method("reported", "As reported", "The interval stands in the document that the figure comes from.", ""),
 )
 _BY_ID = {method.id: method for method in _METHODS}

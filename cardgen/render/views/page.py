@@ -39,6 +39,7 @@ __all__ = ["CardView", "Curves", "Head", "HistoryRow", "Term", "card_view"]
 
 _DESIGN = (
     "machine_learning",
+    "training_data",
     "explainability",
     "privacy",
     "security",
@@ -49,6 +50,10 @@ _DESIGN = (
     "transparency",
     "governance",
 )
+_STATUS = {
+    "deprecated": "This service is deprecated: it is still offered, and new uses should not begin with it.",
+    "withdrawn": "This service is withdrawn: it is no longer offered.",
+}
 _DEPLOYMENT = (
     "workflow",
     "human_oversight",
@@ -75,6 +80,8 @@ class Head:
         as_of: The day to which its statements apply.
         review_by: The day by which it must be reviewed.
         evidence_age: How old its evidence was on that day.
+        status: A sentence where the service is deprecated or withdrawn; else empty.
+        waiver: Why it was published although a criterion failed, or an empty string.
         owners: Who answers for it: name and contact.
         digest: Digest of the card.
     """
@@ -88,6 +95,8 @@ class Head:
     as_of: str
     review_by: str
     evidence_age: str
+    status: str
+    waiver: str
     owners: tuple[Fact, ...]
     digest: str
 
@@ -227,6 +236,8 @@ def _head(card: Card, identity: str) -> Head:
         as_of=date_in_words(card.card.as_of),
         review_by=date_in_words(card.card.review_by),
         evidence_age=_evidence_age(card),
+        status=_STATUS.get(card.card.status, ""),
+        waiver=card.waiver.reason if card.waiver else "",
         owners=tuple(Fact(owner.name, owner.contact) for owner in card.card.owners),
         digest=identity,
     )
