@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cardgen.api import ServiceCard, build, load, read
     from cardgen.errors import CardError, CardgenError, DataError, InvalidInputError, SpecError, UnreadableError
+    from cardgen.sides.comparing import compare
 
 __version__ = "0.1.0"
 
@@ -27,9 +28,12 @@ __all__ = [
     "UnreadableError",
     "__version__",
     "build",
+    "compare",
     "load",
     "read",
 ]
+
+_ELSEWHERE = {"compare": "cardgen.sides.comparing"}
 
 
 def __getattr__(name: str) -> Any:
@@ -37,7 +41,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'cardgen' has no attribute {name!r}")
     from importlib import import_module
 
-    module = "cardgen.errors" if name.endswith("Error") else "cardgen.api"
+    module = "cardgen.errors" if name.endswith("Error") else _ELSEWHERE.get(name, "cardgen.api")
     return getattr(import_module(module), name)
 
 

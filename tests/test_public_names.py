@@ -24,6 +24,7 @@ def test_public_names() -> None:
         "UnreadableError",
         "__version__",
         "build",
+        "compare",
         "load",
         "read",
     ]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from cardgen.card.results import Evidence
 from cardgen.spec.evidence import Columns, Evaluator, Label, Minimum, Task
-from cardgen.spec.fields import Day, Model
+from cardgen.spec.fields import Day, Level, Model
 from cardgen.spec.metrics import Direction
 from cardgen.spec.sources import Document
 
@@ -117,7 +117,7 @@ class EvaluationRecord(Model):
     positive: Label | None = Field(default=None, description="The class that counts as positive.")
     threshold: float | None = Field(default=None, description="The threshold on scores.")
     normalisation: str | None = Field(default=None, description="How texts were normalised.")
-    level: float = Field(description="Confidence level.")
+    level: Level = Field(description="Confidence level.")
     minimum: Minimum = Field(description="What a category needs for a figure.")
     suppress_below: int = Field(description="Categories of fewer people are suppressed; 0 for none.")
     metrics: tuple[MetricRecord, ...] = Field(description="Metrics, headline first.")

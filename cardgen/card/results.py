@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from cardgen.spec.criteria import Scope
-from cardgen.spec.fields import Model
+from cardgen.spec.fields import Level, Model
 
 __all__ = [
     "CriterionOutcome",
@@ -43,7 +43,7 @@ class IntervalRecord(Model):
 
     low: float = Field(description="Lower end.")
     high: float = Field(description="Upper end.")
-    level: float = Field(description="Confidence level.")
+    level: Level = Field(description="Confidence level.")
     method: str = Field(description="Method, as the evidence section explains it.")
 
 
@@ -59,8 +59,10 @@ class Result(Model):
     numerator: float | None = Field(default=None, description="Sum above the line.")
     denominator: float | None = Field(default=None, description="Sum below the line.")
     value: float | None = Field(description="The figure; null unless status is ok.")
-    standard_error: float | None = Field(default=None, description="Standard error, on the scale of the value.")
-    degrees_of_freedom: float | None = Field(default=None, description="Of Student's t; null for normal quantiles.")
+    standard_error: float | None = Field(default=None, ge=0, description="Standard error, on the scale of the value.")
+    degrees_of_freedom: float | None = Field(
+        default=None, gt=0, description="Of Student's t; null for normal quantiles."
+    )
     interval: IntervalRecord | None = Field(default=None, description="Interval of the value.")
     status: Status = Field(description="Whether the figure can be printed.")
     reason: str | None = Field(default=None, description="Why it cannot, in words.")

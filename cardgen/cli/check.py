@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cardgen.cli.console import data, paint, safe
+from cardgen.cli.days import judged_on
 
 if TYPE_CHECKING:
     from cardgen.card.check import Verdict
@@ -54,7 +54,7 @@ def command(*, source: Path, stage: str, as_of: datetime | None, as_json: bool, 
     from cardgen.card.check import check
 
     card = _card(source)
-    verdict = check(card, "release" if stage == "release" else "draft", _day(as_of))
+    verdict = check(card, "release" if stage == "release" else "draft", judged_on(as_of))
     if as_json:
         data(json.dumps(verdict.as_json(), ensure_ascii=False, indent=2))
     else:
@@ -65,25 +65,19 @@ def command(*, source: Path, stage: str, as_of: datetime | None, as_json: bool, 
 def _card(source: Path) -> Card:
     """Build the card of a spec, or read a card.json."""
     from cardgen.api import build, read
+    from cardgen.sides.cards import is_card
 
-    if source.suffix == ".json" and b'"format":"cardgen-card/' in _beginning(source):
+    if source.suffix == ".json" and is_card(source.name, _content(source)):
         return read(source).card
     return build(source).card
 
 
-def _beginning(source: Path) -> bytes:
-    """Return enough of a file to tell a card, whose keys are sorted, from a spec in JSON."""
+def _content(source: Path) -> bytes:
+    """Return what stands in a file; of one that cannot be read, nothing, because the build tells why."""
     try:
         return source.read_bytes()
     except OSError:
         return b""
-
-
-def _day(as_of: datetime | None) -> date | None:
-    if as_of is not None:
-        return as_of.date()
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else None
 
 
 def _tell(verdict: Verdict, source: Path, *, quiet: bool) -> None:

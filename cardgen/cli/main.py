@@ -18,6 +18,17 @@ _COMMANDS = {
     "validate": "Check specs without reading their data.",
     "build": "Build a card: JSON, Markdown, HTML, charts and tables.",
     "check": "Judge a card for CI: lint and release criteria.",
+    "publish": "Publish an immutable version of a card.",
+    "log": "List the published versions of a card.",
+    "show": "Show a published version, or a file of it.",
+    "withdraw": "Withdraw a published version, with a reason.",
+    "verify": "Verify that the registry holds what was published.",
+    "diff": "Compare two versions of a card.",
+    "accept": "Accept one finding of a comparison, with a reason.",
+    "comment": "Keep one comment of a pull request up to date.",
+    "git-setup": "Let git keep cards byte for byte and show their claims.",
+    "textconv": "Print a card as lines, for `git diff`.",
+    "rule": "List the rules of a comparison, or explain one.",
     "metric": "List metrics, or explain one.",
     "schema": "Print the JSON Schema of a spec or a card.",
 }
@@ -41,7 +52,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        module = import_module(f"cardgen.cli.{cmd_name}")
+        module = import_module(f"cardgen.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

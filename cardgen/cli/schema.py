@@ -11,7 +11,7 @@ from cardgen.cli.console import data
 __all__ = ["command"]
 
 
-_HELP = """Print the JSON Schema (draft 2020-12) of a spec or of card.json.
+_HELP = """Print the JSON Schema (draft 2020-12) of a spec, of card.json, or of the report of a comparison.
 
 Save that of the spec beside yours, and an editor completes and explains every field:
 
@@ -21,14 +21,18 @@ Save that of the spec beside yours, and an editor completes and explains every f
 """
 
 
-@click.command("schema", help=_HELP, short_help="Print the JSON Schema of a spec or a card.")
-@click.argument("what", type=click.Choice(["spec", "card"]), default="spec")
+@click.command("schema", help=_HELP, short_help="Print the JSON Schema of a spec, a card or a comparison.")
+@click.argument("what", type=click.Choice(["spec", "card", "diff"]), default="spec")
 def command(*, what: str) -> int:
     """Print a JSON Schema."""
     if what == "spec":
         from cardgen.spec.schema import spec_schema
 
         schema = spec_schema()
+    elif what == "diff":
+        from cardgen.diff.schema import diff_schema
+
+        schema = diff_schema()
     else:
         from cardgen.card.schema import card_schema
 

@@ -46,9 +46,18 @@ def uncovered(transition: Transition, found: Iterable[tuple[Rule, Change]]) -> t
         covers.update(change.covers or (change.pointer,))
     covers.update(_bookkeeping(transition))
     covers.update(_consequences(transition))
-    left = [leaf for leaf in transition.changed if not _is_covered(leaf, covers)]
+    left = [leaf for leaf in transition.changed if not (_is_covered(leaf, covers) or _only_holds(leaf, transition))]
     others = [leaf for leaf in left if not leaf.startswith(_COMPANIONS)]
     return tuple(others if others or any(True for _ in found) else left)
+
+
+def _only_holds(leaf: str, transition: Transition) -> bool:
+    """Tell whether a leaf is the empty place of what the other card has beneath it: that is told where it stands."""
+    sides = transition.old, transition.new
+    return any(
+        one.flat.leaves.get(leaf, leaf) in ([], {}, None) and leaf not in other.flat.leaves and leaf in other.index_of
+        for one, other in (sides, sides[::-1])
+    )
 
 
 def _is_covered(leaf: str, covers: set[str]) -> bool:

@@ -13,10 +13,12 @@ from typing import Any
 from pydantic import JsonValue
 
 from cardgen.card.document import Card
+from cardgen.card.results import Disparity
 
-__all__ = ["ORDER", "Flat", "cell_name", "escaped", "flatten", "pointer_of"]
+__all__ = ["ORDER", "Flat", "cell_name", "escaped", "flatten", "pointer_of", "summary_pointer"]
 
 ORDER = "#order"
+_SUMMARY_KEYS = {"evaluation", "metric", "by", "kind", "groups"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ def pointer_of(*parts: str) -> str:
 def cell_name(group: Mapping[str, str]) -> str:
     """Name a cell in a path: `accent=Vietnamese&device=phone`; `overall` for everyone."""
     return "&".join(f"{key}={value}" for key, value in sorted(group.items())) if group else "overall"
+
+
+def summary_pointer(item: Disparity) -> str:
+    """Return the path of a summary over groups."""
+    return pointer_of("disparities", *_disparity(item.model_dump(mode="json", include=_SUMMARY_KEYS)))
 
 
 def _by(item: Mapping[str, Any]) -> str:

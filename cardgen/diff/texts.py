@@ -15,6 +15,7 @@ __all__ = ["CardText", "card_texts"]
 
 _WITHOUT_TEXTS = frozenset({"lint", "comparison", "acceptance", "results", "disparities", "references", "generator"})
 _NAMES = ("title", "label", "name", "provider")
+_RULES_OF_THEIR_OWN = (("datasets", "consent"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def card_texts(card: Card, flat: Flat) -> Mapping[str, CardText]:
     inherited = set(card.inherited)
     found = {}
     for item in _texts(card):
-        if item.kind == "name" and item.field not in _NAMES:
+        if (item.kind == "name" and item.field not in _NAMES) or (item.section, item.field) in _RULES_OF_THEIR_OWN:
             continue
         pointer = "".join("/" + escaped(str(part)) for part in item.path)
         written = _written(card, pointer, item.text)

@@ -247,7 +247,7 @@ def test_a_declared_category_without_rows_is_shown_as_not_evaluated(folder: Path
         (["build", "card.yaml", "--format", "docx"], "there is no format 'docx'"),
         (["build"], "Missing argument 'SPEC'"),
         (["metric", "wre"], 'did you mean "wer"?'),
-        (["schema", "crad"], "is not one of 'spec', 'card'"),
+        (["schema", "crad"], "is not one of 'spec', 'card', 'diff'"),
         (["build", "card.yaml", "--as-of", "tomorrow"], "does not match the format"),
         (["init", "here", "--profile", "speech"], "speech_recognition"),
     ],

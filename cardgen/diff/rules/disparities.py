@@ -63,7 +63,13 @@ def _unadjusted(transition: Transition, *, dropped: bool) -> Iterator[Change]:
                 pointer = pointer_of("disparities", after.evaluation, after.metric, "&".join(after.by), kind)
                 word = "no longer allows" if dropped else "allows"
                 message = f"the interval of the {kind.replace('_', ' ')} {word} for having picked it among several"
-                yield Change(f"{pointer}/interval/method", methods[0], methods[1], message)
+                yield Change(
+                    f"{pointer}/interval/method",
+                    methods[0],
+                    methods[1],
+                    message,
+                    covers=(f"{pointer}/interval", f"{pointer}/standard_error"),
+                )
 
 
 RULES = (

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord
-from cardgen.diff.flatten import pointer_of
+from cardgen.card.results import Evidence
+from cardgen.diff.flatten import cell_name, pointer_of, summary_pointer
 from cardgen.diff.rules.matching import by_id, match
 from cardgen.diff.transition import Change, Rule, Side, Transition
 
 __all__ = ["RULES"]
 
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
+_TRUST: tuple[str, ...] = get_args(Evidence)
+"""Where figures come from, most trusted first."""
 _ANYWHERE = ("http:", "https:", "mailto:", "#")
 
 
@@ -50,14 +54,28 @@ def _links(transition: Transition, *, gone: bool) -> Iterator[Change]:
 
 
 def _origin(transition: Transition, *, weaker: bool) -> Iterator[Change]:
-    """Find evaluations whose figures were measured and are now taken from a document, or the other way round."""
+    """Find evaluations whose figures come from a place that is trusted less, or more."""
     for before, after in _records(transition):
-        if before.evidence == after.evidence or (before.evidence == "measured") != weaker:
+        step = _TRUST.index(after.evidence) - _TRUST.index(before.evidence)
+        if not step or (step > 0) != weaker:
             continue
-        message = f"the figures of {after.id} are {after.evidence.replace('_', ' ')}, before {before.evidence}"
+        said = [item.evidence.replace("_", " ") for item in (before, after)]
+        message = f"the figures of {after.id} are {said[1]}, before {said[0]}"
         pointer = pointer_of("evaluations", after.id, "evidence")
         source = pointer_of("evaluations", after.id, "source")
-        yield Change(pointer, before.evidence, after.evidence, message, covers=(pointer, source))
+        covers = (pointer, source, *_figures_of(transition, after.id))
+        yield Change(pointer, before.evidence, after.evidence, message, covers=covers)
+
+
+def _figures_of(transition: Transition, evaluation: str) -> Iterator[str]:
+    """Yield the paths at which every figure of an evaluation says where it comes from."""
+    for card in transition.cards:
+        for result in card.results:
+            if result.evaluation == evaluation:
+                yield pointer_of("results", evaluation, result.metric, cell_name(result.group), "evidence")
+        for item in card.disparities:
+            if item.evaluation == evaluation:
+                yield summary_pointer(item) + "/evidence"
 
 
 def _independence(transition: Transition, *, lost: bool) -> Iterator[Change]:
@@ -123,7 +141,7 @@ RULES = (
         "evidence",
         "error",
         "major",
-        "Figures that were measured are now taken from a document.",
+        "Figures that were measured are now taken from a document, carried forward or withheld.",
         "They can no longer be checked.",
         "Measure them again.",
         "evidence-strengthened",
@@ -134,7 +152,7 @@ RULES = (
         "evidence",
         "info",
         "minor",
-        "Figures that were taken from a document are now measured.",
+        "Figures that were taken from a document, carried forward or withheld are now measured, or nearer to it.",
         "They can be checked.",
         _NOTHING,
         "evidence-weakened",

@@ -8,7 +8,7 @@ from typing import get_args
 from pydantic import JsonValue
 
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
-from cardgen.diff.flatten import pointer_of
+from cardgen.diff.flatten import cell_name, pointer_of, summary_pointer
 from cardgen.diff.phrases import listed, quoted_text
 from cardgen.diff.rules.matching import by_id, match, plain
 from cardgen.diff.transition import Change, Rule, Scope, Transition
@@ -18,6 +18,7 @@ __all__ = ["RULES"]
 
 _TRUST: tuple[str, ...] = get_args(LabelSource)
 _METRIC_FIELDS = ("formula", "form", "direction", "unit", "averaging", "low", "high", "thresholded")
+_UNCERTAINTY = ("interval", "standard_error", "degrees_of_freedom", "clusters", "notes")
 _ESTIMAND_FIELDS = ("task", "normalisation", "positive", "threshold", "weight")
 
 
@@ -161,7 +162,10 @@ def _interval_method_changed(transition: Transition) -> Iterator[Change]:
             if one != other:
                 what = "confidence level" if name == "level" else "cluster unit"
                 message = f"the {what} of the evaluation {after.id} is {_shown(other)}, before {_shown(one)}"
-                yield Change(pointer_of("evaluations", after.id, name), one, other, message)
+                pointer = pointer_of("evaluations", after.id, name)
+                figures = pointer_of("results", after.id)
+                covers = (pointer, *_uncertainty(transition, after.id, None))
+                yield Change(pointer, one, other, message, covers=covers, claims=_of_width(figures))
         if before.cluster != after.cluster:
             continue  # other methods follow from it
         for _, metric in match(before.metrics, after.metrics, by_id).kept:
@@ -170,7 +174,29 @@ def _interval_method_changed(transition: Transition) -> Iterator[Change]:
             if len(methods) == 2 and methods[0] != methods[1]:
                 pointer = pointer_of("results", after.id, metric.id, "overall", "interval", "method")
                 message = f"the intervals of {metric.label} are made by {methods[1]}, before by {methods[0]}"
-                yield Change(pointer, methods[0], methods[1], message)
+                covers = tuple(_uncertainty(transition, after.id, metric.id))
+                claims = _of_width(pointer_of("results", after.id, metric.id))
+                yield Change(pointer, methods[0], methods[1], message, covers=covers, claims=claims)
+
+
+def _of_width(figures: str) -> tuple[tuple[str, str], ...]:
+    return ("interval-widened", figures), ("interval-narrowed", figures)
+
+
+def _uncertainty(transition: Transition, evaluation: str, metric: str | None) -> Iterator[str]:
+    """Yield the paths of how sure the figures of an evaluation are, or those of one metric of it."""
+    for card in transition.cards:
+        for result in card.results:
+            if result.evaluation == evaluation and metric in (None, result.metric):
+                figure = pointer_of("results", evaluation, result.metric, cell_name(result.group))
+                yield from (f"{figure}/{name}" for name in _UNCERTAINTY)
+        for item in card.disparities:
+            if item.evaluation == evaluation and metric in (None, item.metric):
+                summary = summary_pointer(item)
+                yield from (f"{summary}/{name}" for name in ("interval", "standard_error"))
+        for criterion in card.acceptance:
+            if criterion.evaluation == evaluation and metric in (None, criterion.metric):
+                yield from (pointer_of("acceptance", criterion.id, name) for name in ("bound", "reason"))
 
 
 def _tool_changed(transition: Transition) -> Iterator[Change]:
@@ -194,7 +220,8 @@ def _not_rerun(transition: Transition) -> Iterator[Change]:
                 f"{after.id} rests on the same results file"
             )
             pointer = pointer_of("evaluations", after.id, "source", "digest")
-            yield Change(pointer, one.version, other.version, message)
+            claims = (("model-version-changed", pointer_of("service", "subjects", other.id, "version")),)
+            yield Change(pointer, one.version, other.version, message, claims=claims)
 
 
 def _shown(value: JsonValue) -> str:

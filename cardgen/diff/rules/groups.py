@@ -8,7 +8,7 @@ from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord
 from cardgen.card.words import category_name
 from cardgen.diff.figures.matching import merged, renamed
-from cardgen.diff.flatten import cell_name, pointer_of
+from cardgen.diff.flatten import ORDER, cell_name, pointer_of, summary_pointer
 from cardgen.diff.phrases import listed
 from cardgen.diff.rules.matching import by_id, match
 from cardgen.diff.transition import Change, Rule, Transition
@@ -50,7 +50,13 @@ def _groupings(transition: Transition, *, gone: bool, several: bool) -> Iterator
             )
             pointer = grouping_pointer(after.id, by)
             covers = (pointer, *_beneath(after.id, by, transition))
-            yield Change(pointer, list(by) if gone else None, None if gone else list(by), message, covers=covers)
+            word = "removed" if gone else "added"
+            wider = [
+                each for each in has.by if len(each) > 1 and not several and by[0] in each and each not in lacks.by
+            ]
+            claims = tuple((f"intersection-{word}", grouping_pointer(after.id, each)) for each in wider)
+            one, other = (list(by), None) if gone else (None, list(by))
+            yield Change(pointer, one, other, message, covers=covers, claims=claims)
 
 
 def _beneath(evaluation: str, by: tuple[str, ...], transition: Transition) -> Iterator[str]:
@@ -68,6 +74,18 @@ def _beneath(evaluation: str, by: tuple[str, ...], transition: Transition) -> It
                 yield pointer_of("evaluations", evaluation, "curves", cell_name(result.group))
         if len(by) == 1:
             yield pointer_of("evaluations", evaluation, "coverage", by[0])
+            yield from _definition(by[0], transition)
+
+
+def _definition(group: str, transition: Transition) -> Iterator[str]:
+    """Yield the paths of a group that only one card defines: its definition, and what says that it is measured."""
+    if all(any(item.id == group for item in card.groups) for card in transition.cards):
+        return
+    yield pointer_of("groups", group)
+    for card in transition.cards:
+        for name in ("intrinsic", "confounding"):
+            items = getattr(card.variation, name)
+            yield from (pointer_of("variation", name, item.id, "group") for item in items if item.group == group)
 
 
 def _cells(card: Card, evaluation: str) -> Mapping[Cell, dict[str, str]]:
@@ -98,13 +116,18 @@ def _categories(transition: Transition, *, gone: bool) -> Iterator[Change]:
                 continue
             said = category_name(group, by)
             message = f"{said} is no longer evaluated in {after.id}" if gone else f"{said} is evaluated in {after.id}"
-            covers = (*_of_cell(record, by, cell_name(group)), *_listed(by))
+            covers = [*_of_cell(record, by, group), *_listed(by)]
+            if len(by) == 1:  # the intersections that it is part of came or went with it
+                for (wider, _), parts in has.items():
+                    if len(wider) > 1 and group.items() <= parts.items():
+                        covers += _of_cell(record, wider, parts)
             yield Change(
                 cell_pointer(after.id, by, cell),
                 cell_name(group) if gone else None,
                 None if gone else cell_name(group),
                 message,
                 covers=(cell_pointer(after.id, by, cell), *covers),
+                claims=tuple(_worst(transition, {*group.items()})),
             )
 
 
@@ -120,15 +143,24 @@ def _listed(by: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(pointer_of("groups", name, "categories") for name in by) if len(by) == 1 else ()
 
 
-def _of_cell(record: EvaluationRecord, by: tuple[str, ...], cell: str) -> Iterator[str]:
+def _worst(transition: Transition, parts: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the claim on another worst group, where one of these categories is worst in either card."""
+    for card in transition.cards:
+        for item in card.disparities:
+            ends = {*item.groups.get("worst", item.groups.get("largest", {})).items()}
+            if item.kind == "worst_group" and parts & ends:
+                yield "worst-group-changed", summary_pointer(item)
+
+
+def _of_cell(record: EvaluationRecord, by: tuple[str, ...], group: Mapping[str, str]) -> Iterator[str]:
+    cell = cell_name(group)
     for metric in record.metrics:
         yield pointer_of("results", record.id, metric.id, cell)
         yield pointer_of("disparities", record.id, metric.id, "&".join(by))
     yield pointer_of("evaluations", record.id, "curves", cell)
-    for name, value in (part.split("=", 1) for part in cell.split("&") if "=" in part):
-        if len(by) == 1:
-            yield pointer_of("evaluations", record.id, "coverage", name, "categories", value)
-            yield pointer_of("evaluations", record.id, "coverage", name, "categories", "#order")
+    if len(by) == 1:
+        yield pointer_of("evaluations", record.id, "coverage", by[0], "categories", group[by[0]])
+        yield pointer_of("evaluations", record.id, "coverage", by[0], "categories", ORDER)
 
 
 def _moved(transition: Transition) -> set[tuple[str, str]]:
@@ -148,8 +180,11 @@ def _renamed(transition: Transition) -> Iterator[Change]:
         covers = [pointer, pointer_of("groups", group, "formerly"), pointer_of("groups", group, "categories")]
         for card, name in ((transition.old.card, was), (transition.new.card, now)):
             for record in card.evaluations:
-                for cell in (each for (by, each), found in _cells(card, record.id).items() if found.get(group) == name):
-                    covers += _of_cell(record, (group,), cell)
+                for (by, _), found in _cells(card, record.id).items():
+                    if found.get(group) == name:
+                        covers += _of_cell(record, by, found)
+            for item in (each for each in card.acceptance if group in each.by):
+                covers += (pointer_of("acceptance", item.id, key) for key in ("group", "not_evaluated", "reason"))
         yield Change(pointer, was, now, message, covers=tuple(covers))
 
 
@@ -166,12 +201,13 @@ def _merged(transition: Transition, *, split: bool) -> Iterator[Change]:
         parts = {name, *names}
         for card in transition.cards:
             for record in card.evaluations:
-                for (by, cell), found in _cells(card, record.id).items():
+                for (by, _), found in _cells(card, record.id).items():
                     if found.get(group) in parts:
-                        covers += _of_cell(record, by, cell)
+                        covers += _of_cell(record, by, found)
         parts_named, whole = list(names), name
         old_value, new_value = (whole, parts_named) if split else (parts_named, whole)
-        yield Change(pointer, old_value, new_value, message, covers=tuple(covers))
+        claims = tuple(_worst(transition, {(group, part) for part in parts}))
+        yield Change(pointer, old_value, new_value, message, covers=tuple(covers), claims=claims)
 
 
 RULES = (

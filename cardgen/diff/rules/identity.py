@@ -27,7 +27,9 @@ def _format(transition: Transition) -> Iterator[Change]:
         return
     old, new = (side.migrated_from or side.card.format for side in (transition.old, transition.new))
     message = f"the formats of the cards differ: {old} and {new}; they were compared in the format of today"
-    yield Change("/format", old, new, message)
+    # What the older format could not hold: whether cluster sums are kept, and which texts come from a base.
+    pairing = (pointer_of("evaluations", each.id, "pairing") for card in transition.cards for each in card.evaluations)
+    yield Change("/format", old, new, message, covers=("/format", "/inherited", *pairing))
 
 
 def _model(transition: Transition) -> Iterator[Change]:
@@ -37,6 +39,8 @@ def _model(transition: Transition) -> Iterator[Change]:
         if (before.version, before.digest) != (after.version, after.digest):
             pointer = pointer_of("service", "subjects", after.id, "version")
             message = f"{after.id} is of version {after.version}, before {before.version}"
+            if before.version == after.version:
+                message = f"{after.id} of version {after.version} has another digest than before"
             covers = tuple(pointer_of("service", "subjects", after.id, n) for n in ("version", "digest", "released"))
             values = [item.version if before.version != after.version else item.digest for item in (before, after)]
             yield Change(pointer, values[0], values[1], message, covers=covers)
@@ -44,8 +48,8 @@ def _model(transition: Transition) -> Iterator[Change]:
         names = [sorted(f"{item.id} {item.version}" for item in items) for items in (found.gone, found.added)]
         message = f"{listed(names[1])} took the place of {listed(names[0])}"
         covers = tuple(pointer_of("service", "subjects", item.id) for item in (*found.gone, *found.added))
-        kept = set(transition.old.card.evaluations) and _subjects_of_evaluations(transition)
-        yield Change("/service/subjects", names[0], names[1], message, covers=(*covers, *kept))
+        of_evaluations = _subjects_of_evaluations(transition)
+        yield Change("/service/subjects", names[0], names[1], message, covers=(*covers, *of_evaluations))
 
 
 def _subjects_of_evaluations(transition: Transition) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cardgen.card.results import Result
 from cardgen.card.words import category_name
@@ -16,6 +17,9 @@ from cardgen.diff.transition import Change, Rule, Transition
 from cardgen.spec.comparison import Severity
 
 __all__ = ["RULES"]
+
+_NOT_SURE = ("metric-regressed-uncertain", "metric-improved-uncertain", "metric-equivalent")
+"""What is said of the same figure where it is not shown to be no worse."""
 
 
 def result_pointer(result: Result) -> str:
@@ -81,7 +85,9 @@ def _figure(pair: MetricPair, change: CellChange, word: str, severity: Severity 
 
 
 def _regressed(transition: Transition) -> Iterator[Change]:
-    return (_figure(*item, "worse") for item in _moved(transition, worse=True, sure=True))
+    for pair, change in _moved(transition, worse=True, sure=True):
+        found = _figure(pair, change, "worse")
+        yield replace(found, claims=(("non-inferiority-not-shown", found.pointer),))
 
 
 def _improved(transition: Transition) -> Iterator[Change]:
@@ -120,12 +126,15 @@ def _not_shown(transition: Transition) -> Iterator[Change]:
         for change in pair.changes:
             comparison = change.comparison
             if comparison.non_inferior is False:
-                pointer = result_pointer(change.after) + "/non_inferior"
+                figure = result_pointer(change.after)
                 message = (
                     f"not shown to be no worse than the margin allows: "
                     f"{change_in_words(comparison, pair.metric, pair.evaluation)}, margin {comparison.margin:g}"
                 )
-                yield Change(pointer, comparison.old, comparison.new, message)
+                covers = (figure, result_pointer(change.before))
+                claims = tuple((rule, figure) for rule in _NOT_SURE)
+                pointer = f"{figure}/non_inferior"
+                yield Change(pointer, comparison.old, comparison.new, message, covers=covers, claims=claims)
 
 
 def _values(transition: Transition, *, lost: bool) -> Iterator[Change]:
@@ -152,7 +161,8 @@ def _intervals(transition: Transition, *, gone: bool) -> Iterator[Change]:
                 verb = "has no interval any more" if gone else "has an interval"
                 kept = [has.interval.low, has.interval.high]
                 message = f"{pair.metric.label} {among(after.group)} {verb}"
-                yield Change(pointer, kept if gone else None, None if gone else kept, message)
+                one, other = (kept, None) if gone else (None, kept)
+                yield Change(pointer, one, other, message, covers=tuple(_uncertainty(after)))
 
 
 def _widths(transition: Transition, *, wider: bool) -> Iterator[Change]:
@@ -173,8 +183,15 @@ def _widths(transition: Transition, *, wider: bool) -> Iterator[Change]:
             {cell_name(pair[1].group): _width(pair[side]) for pair in ((one, other) for one, other, _ in found)}
             for side in (0, 1)
         )
-        covers = tuple(result_pointer(after) + "/interval" for _, after, _ in found)
+        covers = tuple(path for _, after, _ in found for path in _uncertainty(after))
         yield Change(pointer_of("results", evaluation, metric, "widths"), old, new, message, covers=covers)
+
+
+def _uncertainty(result: Result) -> Iterator[str]:
+    """Yield the paths of how sure a figure is: its interval, and what it was made from."""
+    yield from (
+        f"{result_pointer(result)}/{name}" for name in ("interval", "standard_error", "degrees_of_freedom", "notes")
+    )
 
 
 def _width(result: Result) -> float:

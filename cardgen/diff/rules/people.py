@@ -16,7 +16,7 @@ __all__ = ["RULES", "TOPICS_OF_THEIR_OWN"]
 TOPICS_OF_THEIR_OWN = frozenset({("deployment", "human_oversight"), ("design", "training_data")})
 """Topics whose absence has a rule of its own."""
 
-_RISK = {"low": 0, "medium": 1, "high": 2}
+_RISK = {"unknown": 0, "low": 1, "medium": 2, "high": 3}
 
 
 def _said(topic: Any) -> bool:
@@ -52,7 +52,7 @@ def _plain_sections(transition: Transition, *, gone: bool) -> Iterator[Change]:
 
 def _risk(transition: Transition, *, lower: bool) -> Iterator[Change]:
     levels = [card.service.risk.level if card.service.risk else None for card in transition.cards]
-    ranks = [-1 if level is None or level == "unknown" else _RISK[level] for level in levels]
+    ranks = [_RISK[level] if level else -1 for level in levels]
     if levels[0] == levels[1] or (ranks[1] < ranks[0]) != lower:
         return
     said = [level or "not said" for level in levels]

@@ -28,8 +28,8 @@ def _record_of(pointer: str, known: tuple[frozenset[str], frozenset[str]]) -> st
     parts = pointer.split("/")
     if parts[1] in _DEPTH:
         return "/".join(parts[: _DEPTH[parts[1]]])
-    if parts[1] == "evaluations" and len(parts) > 4 and parts[3] in ("coverage", "curves"):
-        return "/".join(parts[:5])
+    if parts[1] == "evaluations" and len(parts) > 4 and parts[3] in ("coverage", "curves", "pairing"):
+        return "/".join(parts[: 4 if parts[3] == "pairing" else 5])
     for paths in known:
         while pointer not in paths and (parent := pointer.rpartition("/")[0]) not in paths and parent.count("/") > 1:
             pointer = parent
@@ -71,6 +71,8 @@ def _fields(transition: Transition) -> Iterator[Change]:
 def _said(value: JsonValue) -> str:
     if value is None:
         return "nothing"
+    if isinstance(value, dict):
+        value = ", ".join(f"{key} {item}" for key, item in value.items())
     return quoted_text(value) if isinstance(value, str) else quoted_text(str(value)).strip("“”")
 
 

@@ -31,6 +31,7 @@ def _cell_pairs(transition: Transition) -> Iterator[tuple[EvaluationRecord, Resu
 def _sizes(transition: Transition, *, dropped: bool) -> Iterator[Change]:
     limit = 1 - transition.settings.sample_size_drop
     found: dict[tuple[str, tuple[str, ...]], dict[str, tuple[int, int]]] = {}
+    sums: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for record, before, after, metrics in _cell_pairs(transition):
         if before.n is None or after.n is None:
             continue
@@ -43,6 +44,7 @@ def _sizes(transition: Transition, *, dropped: bool) -> Iterator[Change]:
         smaller, larger = (after.n, before.n) if dropped else (before.n, after.n)
         if smaller < limit * larger:
             found.setdefault((record.id, after.by), {})[cell_name(after.group)] = (before.n, after.n)
+            sums.setdefault((record.id, after.by), []).extend(_results(record.id, metrics, before, after))
     for (evaluation, by), cells in found.items():
         pointer = pointer_of("evaluations", evaluation, "n", "&".join(by) or "overall")
         names = listed([_called(cell) for cell in cells])
@@ -54,7 +56,7 @@ def _sizes(transition: Transition, *, dropped: bool) -> Iterator[Change]:
             {cell: n for cell, (n, _) in cells.items()},
             {cell: n for cell, (_, n) in cells.items()},
             f"{word} rows in {evaluation} for {names}: {counts}",
-            covers=(pointer, *_coverage(evaluation, by)),
+            covers=(pointer, *sums[evaluation, by], *_coverage(evaluation, by)),
         )
 
 

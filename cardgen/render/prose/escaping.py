@@ -12,6 +12,7 @@ from cardgen.render.prose.text import visible_text
 __all__ = [
     "MarkdownText",
     "code_span",
+    "display_width",
     "escape_inline",
     "escape_line_start",
     "escape_markdown",
@@ -89,7 +90,7 @@ def pipe_table(headers: Sequence[str], rows: Sequence[Sequence[str]], right: Seq
         right: Indexes of the columns whose figures align at the right.
     """
     cells = [[_SEPARATOR.sub(r"\|", escape_inline(cell).strip()) for cell in row] for row in (headers, *rows)]
-    widths = [max(3, *(_display_width(row[index]) for row in cells)) for index in range(len(headers))]
+    widths = [max(3, *(display_width(row[index]) for row in cells)) for index in range(len(headers))]
     lines = [_line(row, widths, right) for row in cells]
     rule = "|".join(
         f" {'-' * (width - 1)}: " if index in right else f" {'-' * width} " for index, width in enumerate(widths)
@@ -100,12 +101,12 @@ def pipe_table(headers: Sequence[str], rows: Sequence[Sequence[str]], right: Seq
 def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> str:
     padded = []
     for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        space = " " * (width - _display_width(cell))
+        space = " " * (width - display_width(cell))
         padded.append(f" {space}{cell} " if index in right else f" {cell}{space} ")
     return f"|{'|'.join(padded)}|"
 
 
-def _display_width(text: str) -> int:
+def display_width(text: str) -> int:
     """Count columns on a terminal: wide East Asian characters take two, combining ones none."""
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
