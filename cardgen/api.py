@@ -194,18 +194,26 @@ def build(
 
 
 def read(path: PathLike) -> ServiceCard:
-    """Read a card.json, and the files beside it that it names.
+    """Read a card.json, and the files beside it that it names by their digest.
 
     Raises:
-        UnreadableError: The file cannot be read.
-        CardError: It is no card, or of a format that this version does not know.
+        UnreadableError: A file cannot be read.
+        CardError: It is no card, or of a format that this version does not know; or a file beside it is another than
+            the one that it names.
     """
     from cardgen.card.formats.reading import read_card
+    from cardgen.card.pairs.table import read_table
 
     card = read_card(Path(path))
-    files = [evaluation.pairing.file for evaluation in card.evaluations if evaluation.pairing.file]
-    beside = {name: Path(path).parent / name for name in files}
-    return ServiceCard(card, {name: file.read_bytes() for name, file in beside.items() if file.is_file()})
+    attachments = {}
+    for pairing in (evaluation.pairing for evaluation in card.evaluations):
+        file = None if pairing.file is None else Path(path).parent / pairing.file
+        if pairing.file is None or pairing.digest is None or file is None or not file.is_file():
+            continue
+        content = file.read_bytes()
+        read_table(content, str(file), pairing.digest)
+        attachments[pairing.file] = content
+    return ServiceCard(card, attachments)
 
 
 def _placed(error: CardgenError, loaded: LoadedSpec) -> CardgenError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -88,7 +88,9 @@ class Curve(Model):
 class PairingRecord(Model):
     """The sums of every cluster, kept beside the card so that versions can be compared as pairs; or why not."""
 
-    file: str | None = Field(default=None, description="Name of the file beside the card, where there is one.")
+    file: Annotated[str, Field(pattern=r"^pairs/[a-z0-9][a-z0-9-]{0,62}\.json\.gz$")] | None = Field(
+        default=None, description="Name of the file beside the card, where there is one."
+    )
     digest: str | None = Field(
         default=None, description="SHA-256 of its content before compression, as sha256:hexadecimal."
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardgen.cli.comparison_options import acceptances_option, config_option
 from cardgen.cli.console import say
 from cardgen.cli.days import judged_on
 
@@ -32,15 +33,8 @@ __all__ = ["command"]
 @click.option("--old", help="The old side, where there is no report; as for `cardgen diff`.")
 @click.option("--new", help="The new side.")
 @click.option("--registry", envvar="CARDGEN_REGISTRY", metavar="R", help="Folder or address of the registry.")
-@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="File with the project's settings.")
-@click.option(
-    "--acceptances",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("acceptances"),
-    show_default=True,
-    metavar="DIR",
-    help="Folder that the acceptance is written to, as SERVICE/FINGERPRINT.yaml.",
-)
+@config_option
+@acceptances_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="As for `cardgen diff`.")
 def command(
     *,

@@ -9,7 +9,7 @@ __all__ = ["judged_on"]
 
 
 def judged_on(as_of: datetime | None) -> date | None:
-    """Return the day of `--as-of`, else that of SOURCE_DATE_EPOCH, else None: no command here reads the clock."""
+    """Return the day of `--as-of`, else that of SOURCE_DATE_EPOCH, else None: the clock is not asked."""
     if as_of is not None:
         return as_of.date()
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")

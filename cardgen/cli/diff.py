@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import click
 
+from cardgen.cli.comparison_options import acceptances_option, config_option, data_root_option, pseudonym_key_option
 from cardgen.cli.console import complain, data, paint, say
 from cardgen.cli.days import judged_on
 from cardgen.cli.progress import working
@@ -107,19 +108,8 @@ def _format(ctx: click.Context, param: click.Parameter, value: str) -> str:
     metavar="R",
     help="Folder or address of the registry; `cards` where left out.",
 )
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="File with the project's settings; cardgen.toml or pyproject.toml of the repository where left out.",
-)
-@click.option(
-    "--acceptances",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("acceptances"),
-    show_default=True,
-    metavar="DIR",
-    help="Folder of the reviewers' acceptances.",
-)
+@config_option
+@acceptances_option
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -127,14 +117,8 @@ def _format(ctx: click.Context, param: click.Parameter, value: str) -> str:
     help="The day on which ages are judged; SOURCE_DATE_EPOCH, else only what the cards say, where left out.",
 )
 @click.option("--allow-rename", is_flag=True, help="Compare cards with different ids, too.")
-@click.option(
-    "--data-root",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Refuse data of specs outside this folder; for specs that are not trusted.",
-)
-@click.option(
-    "--pseudonym-key", type=click.File("rb"), metavar="FILE", help="The key that `cardgen build` was given, if any."
-)
+@data_root_option
+@pseudonym_key_option
 def command(
     *,
     old: str,

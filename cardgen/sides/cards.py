@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from cardgen.card.formats.reading import CardDocument, parse_card, read_document
+from cardgen.diff.beside import Read, clusters_of, has_alternative_text, page_digests
 from cardgen.diff.transition import Side
 from cardgen.errors import Place, Problem, UnreadableError
-from cardgen.sides.beside import Read, clusters_of, has_alternative_text, page_digests
 
 __all__ = ["card_at", "card_side", "is_card"]
 

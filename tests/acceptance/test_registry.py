@@ -220,6 +220,8 @@ def test_a_failed_criterion_needs_a_reason_that_the_card_shows(cardgen: Run, fol
     card = json.loads((folder / "cards" / LOANS / "1.0.0" / "card.json").read_bytes())
     assert card["waiver"] == {"reason": "A fix is on its way."}
     assert [item["outcome"] for item in card["acceptance"]] == ["fail"]
+    for page in ("card.md", "card.html"):
+        assert "A fix is on its way." in (folder / "cards" / LOANS / "1.0.0" / page).read_text(encoding="utf-8")
     assert publish(cardgen, "--allow-failing", "A fix is on its way.").err.endswith("identical\n")
     assert publish(cardgen, "--allow-failing", "Another reason.").code == 1
     assert cardgen("verify", "--rebuild").code == 0
@@ -390,6 +392,23 @@ def test_a_disk_that_is_full(cardgen: Run, folder: Path) -> None:
     assert [path.name for path in (folder / "cards").rglob("*") if path.name not in (LOANS, ".gitattributes")] == []
     assert cardgen("publish", "built/card.json", *DAY).code == 0
     assert cardgen("verify").code == 0
+
+
+@pytest.mark.parametrize("words", [("log", LOANS), ("show", LOANS), ("verify",), ("diff", LOANS, LOANS)])
+def test_reading_a_registry_is_cheap(cardgen: Run, folder: Path, words: tuple[str, ...]) -> None:
+    publish(cardgen)
+    code = (
+        "import json, sys\n"
+        "from cardgen.cli.main import main\n"
+        "try:\n"
+        f"    main({list(words)!r})\n"
+        "finally:\n"
+        "    print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    loaded = set(json.loads(run.stderr.splitlines()[-1]))
+    assert "cardgen" in loaded
+    assert not loaded & {"pandas", "matplotlib", "duckdb", "obstore", "cryptography"}
 
 
 def test_publishers_at_the_same_time(cardgen: Run, folder: Path) -> None:

@@ -63,11 +63,15 @@ def test_cluster_sums_of_another_card_are_an_error_and_not_a_side_without(built:
         load_sides(str(built), str(built), Context())
 
 
-def test_a_card_cannot_name_a_file_elsewhere(built: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("../../secret.json.gz", "should match pattern"), ("pairs/other.json.gz", "no file beside a card")],
+)
+def test_a_card_cannot_name_a_file_elsewhere(built: Path, name: str, message: str) -> None:
     card = json.loads((built / "card.json").read_text(encoding="utf-8"))
-    card["evaluations"][0]["pairing"]["file"] = "../../secret.json.gz"
+    card["evaluations"][0]["pairing"]["file"] = name
     (built / "card.json").write_text(json.dumps(card), encoding="utf-8")
-    with pytest.raises(UnreadableError, match="no file beside a card"):
+    with pytest.raises(UnreadableError, match=message):
         load_sides(str(built), str(built), Context())
 
 

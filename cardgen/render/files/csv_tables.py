@@ -147,7 +147,7 @@ def _disparities(card: Card) -> list[Sequence[Value]]:
 
 
 def _roles(groups: Mapping[str, Mapping[str, str]], by: tuple[str, ...]) -> str:
-    return "; ".join(f"{role}: {category_name(group, by)}" for role, group in groups.items())
+    return "; ".join(f"{role}: {category_name(group, by)}" for role, group in sorted(groups.items()))
 
 
 def _coverage(card: Card) -> list[Sequence[Value]]:

@@ -121,3 +121,20 @@ def test_the_files_travel_with_the_card(build: Build, tmp_path: Path) -> None:
     back.write(tmp_path / "again")
     for name in ("card.json", "pairs/defaults.json.gz"):
         assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "out" / name).read_bytes()
+
+
+def test_a_file_that_is_not_the_one_the_card_names_is_refused(build: Build, tmp_path: Path) -> None:
+    build().write(tmp_path / "out")
+    other = build(key=b"0123456789abcdef").attachments["pairs/defaults.json.gz"]
+    (tmp_path / "out" / "pairs" / "defaults.json.gz").write_bytes(other)
+    with pytest.raises(cardgen.CardError, match="and the card names"):
+        cardgen.read(tmp_path / "out" / "card.json")
+
+
+def test_a_card_cannot_name_a_file_outside_its_folder(build: Build, tmp_path: Path) -> None:
+    raw = json.loads(build().to_json())
+    for name in ("../secret.json.gz", "/etc/passwd", "pairs/../../x.json.gz", "pairs/a/b.json.gz"):
+        raw["evaluations"][0]["pairing"]["file"] = name
+        (tmp_path / "other.json").write_text(json.dumps(raw), encoding="utf-8")
+        with pytest.raises(cardgen.CardError, match="pattern"):
+            cardgen.read(tmp_path / "other.json")

@@ -9,12 +9,13 @@ from cardgen.card.document import Card
 from cardgen.card.pairs.table import PairTable, read_table
 from cardgen.errors import CardError, Place, Problem, UnreadableError
 
-__all__ = ["Read", "clusters_of", "has_alternative_text", "page_digests"]
+__all__ = ["PAGES", "Read", "clusters_of", "has_alternative_text", "page_digests"]
 
 Read = Callable[[str], bytes | None]
 """Returns the content of a file beside the card by its relative name, or None where there is none."""
 
-_PAGES = ("card.html", "card.md")
+PAGES = ("card.html", "card.md")
+"""The pages of a card."""
 
 
 def clusters_of(card: Card, read: Read, label: str) -> dict[str, PairTable]:
@@ -54,5 +55,5 @@ def has_alternative_text(svg: bytes) -> bool:
 
 def page_digests(read: Read) -> Mapping[str, str] | None:
     """Return the SHA-256 of each page beside the card; None where there is none."""
-    pages = {name: data for name in _PAGES if (data := read(name)) is not None}
+    pages = {name: data for name in PAGES if (data := read(name)) is not None}
     return {name: hashlib.sha256(data).hexdigest() for name, data in pages.items()} or None
