@@ -19,7 +19,7 @@ from cardgen.render.comparison.figures import (
 from cardgen.render.comparison.findings import Findings, FindingView, by_area, findings_of, per_rule, place_text
 from cardgen.render.comparison.summaries import GapView, gap_views, mix_views
 from cardgen.render.comparison.values import word_diff
-from cardgen.render.comparison.verdict import count_line, failure, verdict_line
+from cardgen.render.comparison.verdict import count_line, demanding_rules, failure, verdict_line
 from cardgen.render.prose.escaping import display_width
 from cardgen.render.prose.text import capitalised, counted
 
@@ -54,6 +54,9 @@ def to_text(
     lines = [paint(verdict_line(report), "heading")]
     if report.status != "compared":
         lines += ["", *(line for reason in failure(report) for line in _folded(reason, _INDENT, width, first="  "))]
+    rules = demanding_rules(report)
+    if report.requirement is not None and rules:
+        lines += _folded(f"{report.requirement.bump} because of {rules}", _INDENT, width, first="  ")
     found = findings_of(report)
     lines += _findings(found, context, width, paint)
     lines += _figures(report, context, width, paint)

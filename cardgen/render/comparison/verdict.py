@@ -15,6 +15,7 @@ __all__ = [
     "Standing",
     "count_line",
     "counts_in_words",
+    "demanding_rules",
     "failure",
     "has_changes",
     "one_line",
@@ -30,6 +31,7 @@ __all__ = [
 Standing: TypeAlias = Literal["accepted", "not accepted", "not comparable", "failed"]
 
 _NOTHING_COUNTED = Counts(error=0, warning=0, info=0, accepted=0, claimed=0, unchanged=0)
+_NAMED = 3
 _NOT_JUDGED = "Nothing is known of what changed: this is no verdict."
 
 
@@ -100,6 +102,17 @@ def requirement_in_words(report: Report) -> str:
     return f"{text} ({made}: not enough{least})"
 
 
+def demanding_rules(report: Report) -> str:
+    """Name the rules whose findings demand the step: `limitation-removed and 2 more`; empty where none does."""
+    need = report.requirement
+    if need is None or not need.because:
+        return ""
+    rules = {item.fingerprint: item.rule for item in report.findings}
+    names = list(dict.fromkeys(rules[mark] for mark in need.because if mark in rules))
+    shown = [*names[:_NAMED], *([f"{len(names) - _NAMED} more"] if len(names) > _NAMED else [])]
+    return joined(map(one_line, shown))
+
+
 def _step(actual: Bump | None) -> str:
     if actual is None:
         return "the version went down"
@@ -153,11 +166,13 @@ def _requirement_sentences(report: Report) -> tuple[str, ...]:
     if need.bump == "none":
         return ("No step of the version is needed.",)
     least = f" ({one_line(need.version)} at least)" if need.version else ""
-    made = _step(need.actual)
+    made, rules = _step(need.actual), demanding_rules(report)
+    why = (f"It is {need.bump} because of {rules}.",) if rules else ()
     if need.enough:
         same = need.actual == need.bump
-        return (f"The changes need a {need.bump} step of the version{', which this is' if same else f'; {made}'}.",)
-    return (f"The changes need a {need.bump} step of the version{least}; {made}, which is not enough.",)
+        text = f"The changes need a {need.bump} step of the version{', which this is' if same else f'; {made}'}."
+        return (text, *why)
+    return (f"The changes need a {need.bump} step of the version{least}; {made}, which is not enough.", *why)
 
 
 def count_line(report: Report) -> str:

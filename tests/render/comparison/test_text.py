@@ -18,6 +18,7 @@ def test_the_verdict_is_the_first_line_and_the_count_the_last() -> None:
         "transcription-en 2.0.0 → 2.1.0: 2 errors, 1 warning, 3 info, 1 accepted by a reviewer; "
         "required bump major (this step is minor: not enough, 3.0.0 at least); NOT accepted"
     )
+    assert lines[1] == "  major because of out-of-scope-removed"
     assert lines[-1] == "2 errors, 1 warning, 3 info, 1 accepted and 1 part of another; 412 unchanged"
 
 
