@@ -173,21 +173,27 @@ def _claimed(found: Sequence[_Found]) -> list[_Found]:
     """Give findings that another one explains to that one, which is then at least as bad as they are."""
     owners = [item for item in found if item.change.claims]
     claims: dict[str, str] = {}
-    worst: dict[str, Severity] = {}
     for item in found:
         for owner in owners:
             inside = any(
                 item.rule.id == rule and (item.change.pointer == path or item.change.pointer.startswith(f"{path}/"))
                 for rule, path in owner.change.claims
             )
-            if inside and owner.fingerprint != item.fingerprint and item.fingerprint not in claims:
+            if inside and item.fingerprint not in claims and _root(owner.fingerprint, claims) != item.fingerprint:
                 claims[item.fingerprint] = owner.fingerprint
-                before = worst.get(owner.fingerprint, owner.severity)
-                worst[owner.fingerprint] = min(before, item.severity, key=_RANK.__getitem__)
-    return [
-        replace(item, claimed_by=claims.get(item.fingerprint), severity=worst.get(item.fingerprint, item.severity))
-        for item in found
-    ]
+    severity = {item.fingerprint: item.severity for item in found}
+    worst = dict(severity)
+    roots = {name: _root(name, claims) for name in claims}
+    for name, root in roots.items():
+        worst[root] = min(worst[root], severity[name], key=_RANK.__getitem__)
+    return [replace(item, claimed_by=roots.get(item.fingerprint), severity=worst[item.fingerprint]) for item in found]
+
+
+def _root(name: str, claims: Mapping[str, str]) -> str:
+    """Follow claims of claims to the finding that nothing explains."""
+    while name in claims:
+        name = claims[name]
+    return name
 
 
 def _order(item: _Found) -> tuple[int, int, str, str]:

@@ -41,8 +41,9 @@ def _presence(transition: Transition, *, gone: bool) -> Iterator[Change]:
 
 def _redefined(transition: Transition) -> Iterator[Change]:
     for before, after in _kept(transition):
-        fields = [name for name in _SUBJECT if getattr(before, name) != getattr(after, name)]
-        if fields:
+        if _is_redefined(before, after):
+            told = (*_SUBJECT, *_LIMITS, "outcome")  # its limits and its outcome cannot be compared on their own
+            fields = [name for name in told if getattr(before, name) != getattr(after, name)]
             old = {name: plain(getattr(before, name)) for name in fields}
             new = {name: plain(getattr(after, name)) for name in fields}
             message = f"the release criterion {after.id} is about something else: its {listed(fields)} changed"

@@ -18,6 +18,11 @@ __all__ = ["RULES"]
 
 _TRUST: tuple[str, ...] = get_args(LabelSource)
 _METRIC_FIELDS = ("formula", "form", "direction", "unit", "averaging", "low", "high", "thresholded")
+_SIZES = ("sample-size-dropped", "sample-size-grown")
+_WHO = ("coverage-dropped", "coverage-grown", "group-mix-changed")
+_WIDTHS = ("interval-widened", "interval-narrowed")
+_DIVISION = ("column", "bins", "rest")
+_NAMING = ("categories", "formerly")
 _UNCERTAINTY = ("interval", "standard_error", "degrees_of_freedom", "clusters", "notes")
 _ESTIMAND_FIELDS = ("task", "normalisation", "positive", "threshold", "weight")
 
@@ -32,15 +37,25 @@ def _dataset_changed(transition: Transition) -> Iterator[Change]:
         if before.dataset != after.dataset:
             pointer = pointer_of("evaluations", after.id, "dataset")
             message = f"the evaluation {after.id} uses the dataset {after.dataset} instead of {before.dataset}"
-            yield Change(pointer, before.dataset, after.dataset, message, figures=(Scope(after.id),))
+            values = before.dataset, after.dataset
+            yield Change(pointer, *values, message, figures=(Scope(after.id),), claims=_of_rows(after.id))
     old, new = transition.cards
     for before_data, after_data in match(old.datasets, new.datasets, by_id).kept:
         changed = before_data.digest != after_data.digest and before_data.revision == after_data.revision
         if changed:
             pointer = pointer_of("datasets", after_data.id, "digest")
             message = f"the dataset {after_data.id} has another digest under the same revision {after_data.revision}"
-            used = tuple(Scope(each.id) for each in new.evaluations if each.dataset == after_data.id)
-            yield Change(pointer, before_data.digest, after_data.digest, message, figures=used)
+            used = [each.id for each in new.evaluations if each.dataset == after_data.id]
+            claims = tuple(claim for name in used for claim in _of_rows(name))
+            figures = tuple(Scope(name) for name in used)
+            yield Change(pointer, before_data.digest, after_data.digest, message, figures=figures, claims=claims)
+
+
+def _of_rows(evaluation: str) -> tuple[tuple[str, str], ...]:
+    """Claim what is found of the number of rows and of who is in them, which follows where the rows are others."""
+    rows, who = pointer_of("evaluations", evaluation, "n"), pointer_of("evaluations", evaluation, "coverage")
+    places = (rows, _SIZES), (who, _WHO), (pointer_of("results", evaluation), _WIDTHS)
+    return tuple((rule, place) for place, rules in places for rule in rules)
 
 
 def _dataset_version_changed(transition: Transition) -> Iterator[Change]:
@@ -60,7 +75,8 @@ def _split_changed(transition: Transition) -> Iterator[Change]:
             if one != other:
                 said = other or "not said", one or "not said"
                 message = f"the evaluation {after.id} is about {what}: {said[0]}, before {said[1]}"
-                yield Change(pointer_of("evaluations", after.id, name), one, other, message, figures=(Scope(after.id),))
+                pointer, figures = pointer_of("evaluations", after.id, name), (Scope(after.id),)
+                yield Change(pointer, one, other, message, figures=figures, claims=_of_rows(after.id))
     yield from _population_changed(transition)
 
 
@@ -105,7 +121,8 @@ def _metric_change(
     old = {name: plain(getattr(before, name)) for name in fields}
     new = {name: plain(getattr(after, name)) for name in fields}
     message = f"{after.label} is defined otherwise: its {listed([name.replace('_', ' ') for name in fields])} changed"
-    return Change(pointer, old, new, message, figures=(Scope(evaluation.id, after.id),))
+    covers = tuple(f"{pointer}/{name}" for name in fields)
+    return Change(pointer, old, new, message, covers=covers, figures=(Scope(evaluation.id, after.id),))
 
 
 def _labels(transition: Transition, *, weaker: bool) -> Iterator[Change]:
@@ -119,20 +136,21 @@ def _labels(transition: Transition, *, weaker: bool) -> Iterator[Change]:
                 f"the labels of the group {after.id} have a {word} source: {after.labels.replace('_', ' ')}, "
                 f"before {before.labels.replace('_', ' ')}"
             )
-            yield Change(pointer, before.labels, after.labels, message, figures=_used(transition, after.id))
+            figures, claims = _used(transition, after.id), tuple(_of_categories(transition, after.id))
+            yield Change(pointer, before.labels, after.labels, message, figures=figures, claims=claims)
 
 
 def _grouping_changed(transition: Transition) -> Iterator[Change]:
     old, new = transition.cards
     for before, after in match(old.groups, new.groups, by_id).kept:
-        fields = [name for name in ("column", "bins", "rest") if getattr(before, name) != getattr(after, name)]
-        if not fields:
+        if all(getattr(before, name) == getattr(after, name) for name in _DIVISION):
             continue
+        fields = [name for name in (*_DIVISION, *_NAMING) if getattr(before, name) != getattr(after, name)]
         pointer = pointer_of("groups", after.id)
         old_values = {name: plain(getattr(before, name)) for name in fields}
         new_values = {name: plain(getattr(after, name)) for name in fields}
         message = f"the group {after.id} is divided otherwise: its {listed(fields)} changed"
-        covers = tuple(f"{pointer}/{name}" for name in (*fields, "categories", "formerly"))
+        covers = tuple(f"{pointer}/{name}" for name in fields)
         beneath = tuple(
             (rule, pointer_of("evaluations", each.id, "by", after.id))
             for each in new.evaluations
@@ -145,13 +163,21 @@ def _grouping_changed(transition: Transition) -> Iterator[Change]:
             message,
             covers=covers,
             figures=_used(transition, after.id),
-            claims=beneath,
+            claims=(*beneath, *_of_categories(transition, after.id)),
         )
 
 
 def _used(transition: Transition, group: str) -> tuple[Scope, ...]:
     new = transition.new.card
     return tuple(Scope(each.id, None, group) for each in new.evaluations if any(group in by for by in each.by))
+
+
+def _of_categories(transition: Transition, group: str) -> Iterator[tuple[str, str]]:
+    """Claim what is found of the number of rows in categories that hold other rows now."""
+    for evaluation in transition.new.card.evaluations:
+        places = [pointer_of("evaluations", evaluation.id, "n", "&".join(by)) for by in evaluation.by if group in by]
+        yield from ((rule, place) for place in places for rule in _SIZES)
+        yield from ((rule, pointer_of("evaluations", evaluation.id, "coverage", group)) for rule in _WHO)
 
 
 def _interval_method_changed(transition: Transition) -> Iterator[Change]:
@@ -165,7 +191,8 @@ def _interval_method_changed(transition: Transition) -> Iterator[Change]:
                 pointer = pointer_of("evaluations", after.id, name)
                 figures = pointer_of("results", after.id)
                 covers = (pointer, *_uncertainty(transition, after.id, None))
-                yield Change(pointer, one, other, message, covers=covers, claims=_of_width(figures))
+                claims = tuple((rule, figures) for rule in _WIDTHS)
+                yield Change(pointer, one, other, message, covers=covers, claims=claims)
         if before.cluster != after.cluster:
             continue  # other methods follow from it
         for _, metric in match(before.metrics, after.metrics, by_id).kept:
@@ -175,12 +202,8 @@ def _interval_method_changed(transition: Transition) -> Iterator[Change]:
                 pointer = pointer_of("results", after.id, metric.id, "overall", "interval", "method")
                 message = f"the intervals of {metric.label} are made by {methods[1]}, before by {methods[0]}"
                 covers = tuple(_uncertainty(transition, after.id, metric.id))
-                claims = _of_width(pointer_of("results", after.id, metric.id))
+                claims = tuple((rule, pointer_of("results", after.id, metric.id)) for rule in _WIDTHS)
                 yield Change(pointer, methods[0], methods[1], message, covers=covers, claims=claims)
-
-
-def _of_width(figures: str) -> tuple[tuple[str, str], ...]:
-    return ("interval-widened", figures), ("interval-narrowed", figures)
 
 
 def _uncertainty(transition: Transition, evaluation: str, metric: str | None) -> Iterator[str]:

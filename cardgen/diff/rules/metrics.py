@@ -1,4 +1,4 @@
-"""The figures themselves: metrics that came or went, got better or worse, lost their interval or their value."""
+"""The figures themselves: metrics that came or went, got better or worse, or lost their value."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cardgen.card.results import Result
-from cardgen.card.words import category_name
 from cardgen.diff.figures.compare import CellChange, MetricPair
 from cardgen.diff.figures.verdicts import is_worse
 from cardgen.diff.flatten import cell_name, pointer_of
-from cardgen.diff.phrases import among, change_in_words, listed
+from cardgen.diff.phrases import among, change_in_words
 from cardgen.diff.rules.matching import by_id, match
-from cardgen.diff.rules.samples import widths
 from cardgen.diff.transition import Change, Rule, Transition
 from cardgen.spec.comparison import Severity
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "result_pointer"]
+
+_FIGURE = (
+    *("value", "numerator", "denominator", "n", "clusters", "notes"),
+    *("standard_error", "degrees_of_freedom", "interval"),
+)
+"""What moves when a figure does; not where it comes from, and how a document qualifies it."""
 
 _NOT_SURE = ("metric-regressed-uncertain", "metric-improved-uncertain", "metric-equivalent")
 """What is said of the same figure where it is not shown to be no worse."""
@@ -79,7 +83,7 @@ def _moved(transition: Transition, *, worse: bool | None, sure: bool) -> Iterato
 def _figure(pair: MetricPair, change: CellChange, word: str, severity: Severity | None = None) -> Change:
     comparison = change.comparison
     pointer = result_pointer(change.after)
-    covers = (pointer, result_pointer(change.before))
+    covers = tuple(f"{result_pointer(result)}/{name}" for result in (change.before, change.after) for name in _FIGURE)
     message = f"{word}: {change_in_words(comparison, pair.metric, pair.evaluation)}"
     return Change(pointer, comparison.old, comparison.new, message, severity=severity, covers=covers)
 
@@ -150,52 +154,6 @@ def _values(transition: Transition, *, lost: bool) -> Iterator[Change]:
                     message += f": {lacks.reason}"
                 covers = (pointer, result_pointer(before))
                 yield Change(pointer, before.value, after.value, message, covers=covers)
-
-
-def _intervals(transition: Transition, *, gone: bool) -> Iterator[Change]:
-    for pair in transition.compared.metrics.values():
-        for before, after in pair.cells.both:
-            has, lacks = (before, after) if gone else (after, before)
-            if before.status == after.status == "ok" and has.interval and lacks.interval is None:
-                pointer = result_pointer(after) + "/interval"
-                verb = "has no interval any more" if gone else "has an interval"
-                kept = [has.interval.low, has.interval.high]
-                message = f"{pair.metric.label} {among(after.group)} {verb}"
-                one, other = (kept, None) if gone else (None, kept)
-                yield Change(pointer, one, other, message, covers=tuple(_uncertainty(after)))
-
-
-def _widths(transition: Transition, *, wider: bool) -> Iterator[Change]:
-    limit = transition.settings.interval_widening
-    for (evaluation, metric), pair in transition.compared.metrics.items():
-        found = [
-            (before, after, factor if wider else 1 / factor)
-            for before, after, factor in widths(pair)
-            if (factor if wider else 1 / factor) > limit
-        ]
-        if not found:
-            continue
-        names = listed([category_name(after.group, after.by) for _, after, _ in found])
-        largest = max(factor for _, _, factor in found)
-        word = "wider" if wider else "narrower"
-        message = f"intervals of {pair.metric.label} are {word}, up to {largest:.1f} times: {names}"
-        old, new = (
-            {cell_name(pair[1].group): _width(pair[side]) for pair in ((one, other) for one, other, _ in found)}
-            for side in (0, 1)
-        )
-        covers = tuple(path for _, after, _ in found for path in _uncertainty(after))
-        yield Change(pointer_of("results", evaluation, metric, "widths"), old, new, message, covers=covers)
-
-
-def _uncertainty(result: Result) -> Iterator[str]:
-    """Yield the paths of how sure a figure is: its interval, and what it was made from."""
-    yield from (
-        f"{result_pointer(result)}/{name}" for name in ("interval", "standard_error", "degrees_of_freedom", "notes")
-    )
-
-
-def _width(result: Result) -> float:
-    return 0.0 if result.interval is None else result.interval.high - result.interval.low
 
 
 _ASK = "Find out what made it worse, mend it, or publish it as what it is and let a reviewer accept the finding."
@@ -345,49 +303,5 @@ RULES = (
         _NOTHING,
         "value-not-finite",
         lambda transition: _values(transition, lost=False),
-    ),
-    Rule(
-        "interval-removed",
-        "figures",
-        "error",
-        "major",
-        "A figure has no interval any more.",
-        "A figure without its uncertainty claims to be exact.",
-        "Find out why: fewer than two clusters, or figures taken from a document.",
-        "interval-added",
-        lambda transition: _intervals(transition, gone=True),
-    ),
-    Rule(
-        "interval-added",
-        "figures",
-        "info",
-        "minor",
-        "A figure has an interval that had none.",
-        "A reader learns how sure it is.",
-        _NOTHING,
-        "interval-removed",
-        lambda transition: _intervals(transition, gone=False),
-    ),
-    Rule(
-        "interval-widened",
-        "figures",
-        "warning",
-        "minor",
-        "Intervals of a metric are over 1.5 times as wide.",
-        "The card says less than it did.",
-        "Test as many as before.",
-        "interval-narrowed",
-        lambda transition: _widths(transition, wider=True),
-    ),
-    Rule(
-        "interval-narrowed",
-        "figures",
-        "info",
-        "minor",
-        "Intervals of a metric are much narrower.",
-        "The card says more than it did.",
-        _NOTHING,
-        "interval-widened",
-        lambda transition: _widths(transition, wider=False),
     ),
 )

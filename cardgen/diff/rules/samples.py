@@ -7,22 +7,25 @@ from collections.abc import Iterator
 from cardgen.card.evaluations import EvaluationRecord
 from cardgen.card.results import Result
 from cardgen.card.words import EVERYONE, category_name
-from cardgen.diff.figures.compare import MetricPair
 from cardgen.diff.flatten import cell_name, pointer_of
 from cardgen.diff.phrases import listed
 from cardgen.diff.rules.groups import cell_pointer
 from cardgen.diff.rules.matching import by_id, match
 from cardgen.diff.transition import Change, Rule, Transition
 
-__all__ = ["RULES", "widths"]
+__all__ = ["RULES"]
 
 
 def _cell_pairs(transition: Transition) -> Iterator[tuple[EvaluationRecord, Result, Result, tuple[str, ...]]]:
-    """Yield every cell that both cards have, once, with the ids of the metrics whose results it has."""
-    seen: dict[tuple[str, tuple[str, ...], str], tuple[EvaluationRecord, Result, Result, list[str]]] = {}
+    """Yield every cell that both cards have, once, with the ids of the metrics whose results it has.
+
+    Metrics that rest on other rows, as those of a document may, or that are undefined where others are not, are
+    yielded apart: what is found must not hang on which metric comes first.
+    """
+    seen: dict[tuple[object, ...], tuple[EvaluationRecord, Result, Result, list[str]]] = {}
     for (evaluation, metric), pair in transition.compared.metrics.items():
         for before, after in pair.cells.both:
-            key = (evaluation, after.by, cell_name(after.group))
+            key = (evaluation, after.by, cell_name(after.group), before.n, after.n, before.status, after.status)
             seen.setdefault(key, (pair.evaluation, before, after, []))[3].append(metric)
     for record, before, after, metrics in seen.values():
         yield record, before, after, tuple(metrics)
@@ -43,7 +46,9 @@ def _sizes(transition: Transition, *, dropped: bool) -> Iterator[Change]:
             continue
         smaller, larger = (after.n, before.n) if dropped else (before.n, after.n)
         if smaller < limit * larger:
-            found.setdefault((record.id, after.by), {})[cell_name(after.group)] = (before.n, after.n)
+            cells, sizes = found.setdefault((record.id, after.by), {}), (before.n, after.n)
+            known = cells.get(cell_name(after.group), sizes)
+            cells[cell_name(after.group)] = min(known, sizes, key=lambda pair: min(pair) / max(pair))
             sums.setdefault((record.id, after.by), []).extend(_results(record.id, metrics, before, after))
     for (evaluation, by), cells in found.items():
         pointer = pointer_of("evaluations", evaluation, "n", "&".join(by) or "overall")
@@ -93,19 +98,25 @@ def _results(evaluation: str, metrics: tuple[str, ...], before: Result, after: R
 
 
 def _suppressed(transition: Transition, *, now: bool) -> Iterator[Change]:
-    for record, before, after, metrics in _cell_pairs(transition):
+    found: dict[str, list[tuple[EvaluationRecord, Result, Result, tuple[str, ...]]]] = {}
+    for item in _cell_pairs(transition):
+        record, before, after, _ = item
         has, lacks = (before, after) if now else (after, before)
-        if lacks.status != "suppressed" or has.status == "suppressed":
-            continue
+        if lacks.status == "suppressed" and has.status != "suppressed":
+            found.setdefault(cell_pointer(record.id, after.by, cell_name(after.group)) + "/status", []).append(item)
+    for pointer, items in found.items():
+        # A figure that was printed says more than one that was undefined in the same cell.
+        record, before, after, _ = min(items, key=lambda item: (item[1] if now else item[2]).status != "ok")
         name = category_name(after.group, after.by)
         message = (
             f"{name} in {record.id} is suppressed, and its figures were published before"
             if now
             else f"{name} in {record.id} is no longer suppressed"
         )
-        pointer = cell_pointer(record.id, after.by, cell_name(after.group)) + "/status"
-        covers = (pointer, *_results(record.id, metrics, before, after))
-        yield Change(pointer, before.status, after.status, message, covers=(*covers, *_coverage(record.id, after.by)))
+        covers = [pointer, *_coverage(record.id, after.by)]
+        for _, one, other, metrics in items:
+            covers += _results(record.id, metrics, one, other)
+        yield Change(pointer, before.status, after.status, message, covers=tuple(covers))
 
 
 def _labelled(transition: Transition, *, dropped: bool) -> Iterator[Change]:
@@ -154,16 +165,6 @@ def _mix(transition: Transition) -> Iterator[Change]:
 
 def _shift(shares: list[dict[str, float]], moved: list[str]) -> list[str]:
     return [f"{name} {shares[0][name]:.0%} → {shares[1][name]:.0%}" for name in moved]
-
-
-def widths(pair: MetricPair) -> Iterator[tuple[Result, Result, float]]:
-    """Yield results that have an interval in both cards, with the factor by which it widened."""
-    for before, after in pair.cells.both:
-        if before.interval is None or after.interval is None:
-            continue
-        one, other = (item.interval.high - item.interval.low for item in (before, after) if item.interval)
-        if one > 0 and other > 0:
-            yield before, after, other / one
 
 
 RULES = (
