@@ -41,6 +41,7 @@ format: $(VENV)/.test ## Format the code.
 bench: $(VENV)/.test ## Measure speed and memory, as ratios within one run.
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/scan.py
+	$(BIN)/python benchmarks/comparison.py
 
 clean: ## Remove what the other targets made.
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

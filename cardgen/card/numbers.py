@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-__all__ = ["Scale", "count", "day", "decimals_for", "plain", "rounded", "scale_for"]
+__all__ = ["Scale", "count", "day", "decimals_for", "plain", "resolving", "rounded", "scale_for"]
 
 MINUS = "\u2212"
 _RARE = 0.001
 _MAX_DECIMALS = 6
+_ALL_DIGITS = Context(prec=400)
+"""Room for every digit of the largest float: the usual 28 would refuse a large figure."""
+
 _MOST_GIVEN = 4
 """Digits beyond which a figure without interval and n was computed somewhere, not written by a person."""
 
@@ -127,10 +130,22 @@ def _decimals(
     return decimals_for(typical * factor, None if width is None else width * factor, n)
 
 
+def resolving(scale: Scale, ends: Iterable[float]) -> Scale:
+    """Return a scale with up to three digits more, so that no end other than 0 prints as 0.
+
+    An interval that leaves out 0 must be seen to leave it out: `0.00 to +0.34` beside the word worse would confuse.
+    """
+    smallest = min((abs(end) * scale.factor for end in ends if end), default=None)
+    if smallest is None:
+        return scale
+    more = next((n for n in range(4) if smallest >= 0.5 * 10.0 ** -(scale.decimals + n)), 3)
+    return replace(scale, decimals=min(_MAX_DECIMALS, scale.decimals + more))
+
+
 def rounded(value: float, decimals: int) -> str:
     """Print a number with fixed digits after the point and commas between thousands."""
     quantum = Decimal(1).scaleb(-decimals)
-    fixed = Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_EVEN)
+    fixed = Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_EVEN, context=_ALL_DIGITS)
     if fixed == 0:
         fixed = abs(fixed)
     return f"{fixed:,f}".replace("-", MINUS)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
-from cardgen.card.numbers import Scale, scale_for
+from cardgen.card.numbers import Scale, resolving, scale_for
+from cardgen.card.results import IntervalRecord
 from cardgen.card.words import EVERYONE, category_name
 from cardgen.diff.report import Comparison, GapChange
 
@@ -35,9 +36,13 @@ def among(group: Mapping[str, str]) -> str:
     return "overall" if not group else f"for {category_name(group)}"
 
 
-def scale_of_pair(metric: MetricRecord, values: Sequence[float | None], half_widths: Sequence[float]) -> Scale:
-    """Choose the scale of a metric for an old and a new figure and their difference."""
-    return scale_for(metric.unit, [value for value in values if value is not None], half_widths)
+def scale_of_pair(unit: str, values: Sequence[float | None], interval: IntervalRecord | None) -> Scale:
+    """Choose the scale of a metric for an old and a new figure and the interval of their difference."""
+    half = [] if interval is None else [(interval.high - interval.low) / 2]
+    scale = scale_for(unit, [value for value in values if value is not None], half)
+    if interval is None or interval.low <= 0 <= interval.high:
+        return scale
+    return resolving(scale, (interval.low, interval.high))
 
 
 def how_paired(comparison: Comparison, evaluation: EvaluationRecord) -> str:
@@ -53,8 +58,7 @@ def how_paired(comparison: Comparison, evaluation: EvaluationRecord) -> str:
 def change_in_words(comparison: Comparison, metric: MetricRecord, evaluation: EvaluationRecord) -> str:
     """Put a difference into words: `word error rate for Spanish: 14.0% → 12.5% (−1.4 points, …; paired by …)`."""
     interval = comparison.interval
-    widths = [(interval.high - interval.low) / 2] if interval else []
-    scale = scale_of_pair(metric, [comparison.old, comparison.new], widths)
+    scale = scale_of_pair(metric.unit, [comparison.old, comparison.new], interval)
     old, new = comparison.old or 0.0, comparison.new or 0.0
     text = f"{metric.label} {among(comparison.group)}: {scale.value(old)} → {scale.value(new)}"
     if comparison.difference is None:
@@ -74,8 +78,7 @@ def change_in_words(comparison: Comparison, metric: MetricRecord, evaluation: Ev
 def gap_in_words(gap: GapChange, metric: MetricRecord, card: Card) -> str:
     """Put the change of a gap into words."""
     interval = gap.interval
-    widths = [(interval.high - interval.low) / 2] if interval else []
-    scale = scale_of_pair(metric, [gap.old, gap.new], widths)
+    scale = scale_of_pair(metric.unit, [gap.old, gap.new], interval)
     by = " × ".join(card.group(name).label.lower() for name in gap.by) or EVERYONE
     reach = f", {scale.bare_difference(interval.low)} to {scale.bare_difference(interval.high)}" if interval else ""
     points = scale.points

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardgen.card.numbers import count, day, decimals_for, plain, rounded, scale_for
+from cardgen.card.numbers import count, day, decimals_for, plain, resolving, rounded, scale_for
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,16 @@ def test_counts_limits_and_days() -> None:
 def test_a_printed_number_is_within_half_a_unit_of_the_last_place(value: float, decimals: int) -> None:
     read = float(rounded(value, decimals).replace(",", "").replace("−", "-"))
     assert math.isclose(read, value, abs_tol=0.5 * 10**-decimals * (1 + 1e-9) + 1e-9)
+
+
+def test_the_largest_figure_prints_in_full() -> None:
+    assert rounded(1e30, 1) == "1,000,000,000,000,000,000,000,000,000,000.0"
+    assert len(rounded(1.7e308, 0).replace(",", "")) == 309
+
+
+def test_an_interval_that_leaves_out_zero_is_seen_to() -> None:
+    scale = scale_for("share", [0.0642, 0.0658], [0.0017])
+    assert scale.bare(0.00002) == "0.00"
+    assert resolving(scale, (0.00002, 0.0034)).bare(0.00002) == "0.002"
+    assert resolving(scale, (0.0021, 0.0061)) == scale
+    assert resolving(scale, (1e-12, 0.0)).decimals == scale.decimals + 3

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from cardgen.card.numbers import Scale, scale_for
+from cardgen.card.numbers import Scale, resolving, scale_for
 from cardgen.diff.flatten import cell_name
+from cardgen.diff.phrases import scale_of_pair
 from cardgen.diff.report import Comparison, EvaluationLabels, GapChange, MetricLabels, Report
 
 __all__ = ["labels_of", "metric_scale", "scale_of_pointer"]
@@ -31,7 +32,9 @@ def metric_scale(unit: str, comparisons: Iterable[Comparison], gaps: Iterable[Ga
     intervals += [item.interval for item in changes] if not items else []
     widths = [(each.high - each.low) / 2 for each in intervals if each is not None]
     sizes = [n for item in items for n in (item.old_n, item.new_n) if n]
-    return scale_for(unit, values, widths, sizes)
+    scale = scale_for(unit, values, widths, sizes)
+    sure = [item.interval for item in items if item.interval and item.verdict in ("improved", "regressed", "moved")]
+    return resolving(scale, [end for each in sure for end in (each.low, each.high)])
 
 
 def scale_of_pointer(report: Report) -> Callable[[str], tuple[Scale | None, str | None]]:
@@ -60,8 +63,7 @@ def scale_of_pointer(report: Report) -> Callable[[str], tuple[Scale | None, str 
         if found is None or found.interval is None:
             chosen = metric_scale(metric.unit, metrics[parts[1], parts[2]])
         else:
-            values = [value for value in (found.old, found.new) if value is not None]
-            chosen = scale_for(metric.unit, values, [(found.interval.high - found.interval.low) / 2])
+            chosen = scale_of_pair(metric.unit, (found.old, found.new), found.interval)
         return chosen, chosen.points if kind in ("gap", "difference") else None
 
     return scale

@@ -51,7 +51,8 @@ def test_a_person_reads_the_verdict_next() -> None:
     assert lines[1] == "### transcription-en 2.0.0 → 2.1.0"
     assert lines[3] == (
         "**Not accepted: 2 errors, 1 warning, 3 info, 1 accepted by a reviewer.** The changes need a major step of the "
-        "version (3.0.0 at least); this step is minor, which is not enough. It is major because of out-of-scope-removed."
+        "version (3.0.0 at least); this step is minor, which is not enough. "
+        "It is major because of out-of-scope-removed."
     )
 
 
