@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SPECS := $(wildcard card_specs/*/card.yaml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format bench clean
+.PHONY: help demo test lint types format bench coverage-study clean
 
 help: ## Show the targets.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ bench: $(VENV)/.test ## Measure speed and memory, as ratios within one run.
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/scan.py
 	$(BIN)/python benchmarks/comparison.py
+
+coverage-study: $(VENV)/.test ## Simulate how often intervals hold the truth, into docs/coverage.md.
+	$(BIN)/python -m benchmarks.coverage --write docs/coverage.md
 
 clean: ## Remove what the other targets made.
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
