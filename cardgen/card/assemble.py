@@ -17,7 +17,7 @@ from cardgen.card.figures.estimate import Design
 from cardgen.card.figures.grouped import Grouped
 from cardgen.card.figures.records import measured_record, reported_record, suppression_threshold
 from cardgen.card.figures.reported import reported_disparities, reported_results
-from cardgen.card.figures.suppress import hidden_cells
+from cardgen.card.figures.suppress import Hidden, hidden_cells
 from cardgen.card.figures.tabulate import Tabulated, tabulate
 from cardgen.card.lint.registry import level_of, lint
 from cardgen.card.lint.rule import Context
@@ -68,6 +68,7 @@ def estimate_all(spec: CardSpec, measured: Mapping[str, Measured], pseudonym_key
     summaries: list[Disparity] = []
     reach: dict[str, float | None] = {}
     attachments: dict[str, bytes] = {}
+    concealed = _hidden(spec, measured)
     for evaluation in spec.evaluations:
         source = evaluation.results
         if isinstance(source, ReportedSource):
@@ -85,7 +86,7 @@ def estimate_all(spec: CardSpec, measured: Mapping[str, Measured], pseudonym_key
         cells = measured[evaluation.id]
         metrics = cells.metrics
         threshold = suppression_threshold(spec, evaluation)
-        hidden = hidden_cells(cells, threshold)
+        hidden = concealed[evaluation.id]
         pairing, files = keep(evaluation, cells, hidden, threshold, spec.card.id, pseudonym_key)
         attachments |= files
         records.append(measured_record(spec, evaluation, metrics, cells, hidden, pairing))
@@ -104,6 +105,17 @@ def estimate_all(spec: CardSpec, measured: Mapping[str, Measured], pseudonym_key
         for criterion in spec.acceptance
     )
     return Estimated(Figures(tuple(records), tuple(results), tuple(summaries)), acceptance, attachments)
+
+
+def _hidden(spec: CardSpec, measured: Mapping[str, Measured]) -> dict[str, Hidden]:
+    """Return the cells to hide by evaluation; those of the same dataset are protected together."""
+    found: dict[str, Hidden] = {}
+    for dataset in dict.fromkeys(evaluation.dataset for evaluation in spec.evaluations):
+        here = [each for each in spec.evaluations if each.dataset == dataset and each.id in measured]
+        thresholds = [suppression_threshold(spec, each) for each in here]
+        hidden = hidden_cells([measured[each.id] for each in here], thresholds)
+        found |= {each.id: item for each, item in zip(here, hidden, strict=True)}
+    return found
 
 
 def _grouped(

@@ -1,11 +1,13 @@
-"""The verdict on a card: lint at a stage, and release criteria."""
+"""The verdict on a card: lint at a stage, the audit of suppressed cells, and release criteria."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cardgen.card.audit.run import audit
 from cardgen.card.document import Card, LintFinding
 from cardgen.card.lint.registry import level_of
 from cardgen.card.lint.rule import Stage
@@ -22,7 +24,7 @@ class Verdict:
 
     Attributes:
         stage: Draft or release.
-        findings: Lint findings at their level of the stage, errors first.
+        findings: Lint findings at their level of the stage, and what the audit found, errors first.
         acceptance: Outcomes of the criteria.
     """
 
@@ -63,16 +65,24 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def check(card: Card, stage: Stage, day: date | None = None) -> Verdict:
+def check(card: Card, stage: Stage, day: date | None = None, files: Mapping[str, bytes] | None = None) -> Verdict:
     """Judge a card.
 
     Args:
         card: The card.
         stage: Draft or release; some lint rules weigh more at release.
         day: The day on which the card is judged; the card's own where it is left out.
+        files: Files beside the card, by relative name, in which nothing may stand that the card suppresses.
+
+    Raises:
+        CardError: A file of cluster sums is not the one that the card names.
     """
     found = [finding.model_copy(update={"level": level_of(finding.id, stage)}) for finding in card.lint]
     found += _overdue(card, stage, day or card.card.as_of)
+    found += [
+        LintFinding(id=item.kind, level=item.level, message=item.message, pointer=item.pointer)
+        for item in audit(card, files).disclosures
+    ]
     return Verdict(stage, tuple(sorted(found, key=_rank)), card.acceptance)
 
 

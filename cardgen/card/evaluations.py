@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cardgen.card.results import Evidence
+from cardgen.metrics.definition import Form
 from cardgen.spec.evidence import Columns, Evaluator, Label, Minimum, Task
 from cardgen.spec.fields import Day, Level, Model
 from cardgen.spec.metrics import Direction
@@ -30,7 +31,7 @@ class MetricRecord(Model):
     label: str = Field(description="Its name.")
     definition: str = Field(description="What it is, in a sentence.")
     formula: str = Field(description="The formula.")
-    form: Literal["proportion", "ratio", "mean", "balanced_accuracy", "auc"] = Field(description="How it is estimated.")
+    form: Form = Field(description="How it is estimated.")
     direction: Direction = Field(description="Which way is better.")
     unit: str = Field(description="share, score, or a unit.")
     low: float | None = Field(description="The least there can be.")
@@ -58,7 +59,9 @@ class CategoryCoverage(Model):
     category: str = Field(description="The category.")
     rows: int | None = Field(description="Rows; null where suppressed or not reported.")
     clusters: int | None = Field(default=None, description="Clusters; null where none are declared.")
-    share: float | None = Field(description="Share of the rows with a label; null where rows is.")
+    share: float | None = Field(
+        description="Share of the rows with a label; null where rows is, or where it would give one away."
+    )
     status: Literal["ok", "suppressed", "absent"] = Field(description="Whether it can be printed.")
 
 

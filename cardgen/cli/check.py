@@ -48,13 +48,13 @@ _COLOURS = {
 def command(*, source: Path, stage: str, as_of: datetime | None, as_json: bool, quiet: bool) -> int:
     """Judge the lint and the release criteria of SPEC or CARD (a card.json).
 
-    Exits 1 when a lint finding is an error at this stage or a criterion fails; at release also when a criterion is
-    inconclusive, because then it has not been shown to be met.
+    Exits 1 when a lint finding is an error at this stage, a suppressed figure can be recovered or a criterion fails; at
+    release also when a criterion is inconclusive, because then it has not been shown to be met.
     """
     from cardgen.card.check import check
 
-    card = _card(source)
-    verdict = check(card, "release" if stage == "release" else "draft", judged_on(as_of))
+    card, files = _card(source)
+    verdict = check(card, "release" if stage == "release" else "draft", judged_on(as_of), files)
     if as_json:
         data(json.dumps(verdict.as_json(), ensure_ascii=False, indent=2))
     else:
@@ -62,14 +62,16 @@ def command(*, source: Path, stage: str, as_of: datetime | None, as_json: bool, 
     return 0 if verdict.passed else 1
 
 
-def _card(source: Path) -> Card:
-    """Build the card of a spec, or read a card.json."""
+def _card(source: Path) -> tuple[Card, dict[str, bytes]]:
+    """Build the card of a spec, or read a card.json; with the files that came with it."""
     from cardgen.api import build, read
     from cardgen.sides.cards import is_card
+    from cardgen.sides.folder import files_beside
 
     if source.suffix == ".json" and is_card(source.name, _content(source)):
-        return read(source).card
-    return build(source).card
+        return read(source).card, files_beside(source)
+    built = build(source)
+    return built.card, built.attachments
 
 
 def _content(source: Path) -> bytes:

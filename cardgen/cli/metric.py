@@ -25,8 +25,17 @@ _INTERVALS = {
     "proportion": "Wilson; with clusters or weights a linearised ratio on the log scale of the rarer side, Student's t",
     "ratio": "linearised ratio on the log scale, Student's t with clusters (or rows) − 1 degrees of freedom",
     "mean": "Student's t; with clusters a linearised ratio",
+    "cluster_mean": "Student's t over clusters",
     "balanced_accuracy": "delta method over the two classes",
     "auc": "DeLong; none with clusters, whose dependence it would ignore",
+    "calibration_error": "score interval of the squared error; none with clusters or weights",
+}
+_SCALES = {
+    "identity": "",
+    "log": " on the log scale",
+    "logit": " on the logit scale",
+    "fisher": " on Fisher's scale (artanh)",
+    "log-of-rest": " on the log scale of what is missing to 1",
 }
 
 
@@ -75,27 +84,41 @@ def _explain(metric: Metric) -> str:
         "",
         *textwrap.wrap(metric.definition, 78),
         "",
-        f"  formula     {metric.formula}",
+        *_entry("formula", metric.formula),
         f"  task        {metric.task}",
         f"  direction   {_DIRECTIONS[metric.direction]}",
         f"  unit        {metric.unit}",
         f"  range       {low} to {high}",
-        f"  averaging   {metric.averaging}",
+        *_entry("averaging", metric.averaging),
     ]
     if metric.thresholded:
         lines.append("  threshold   its value depends on the threshold; state it")
     if metric.needs:
         lines.append(f"  columns     needs {', '.join(sorted(metric.needs))}")
-    for label, text in (("interval", _INTERVALS[metric.form]), ("source", metric.reference)):
-        lines += textwrap.wrap(text, 78, initial_indent=f"  {label:<11} ", subsequent_indent=" " * 14)
+    for label, text in (("interval", _interval(metric)), ("source", metric.reference)):
+        lines += _entry(label, text)
     return "\n".join(lines)
 
 
+def _entry(label: str, text: str) -> list[str]:
+    return textwrap.wrap(text, 78, initial_indent=f"  {label:<11} ", subsequent_indent=" " * 14)
+
+
+def _interval(metric: Metric) -> str:
+    if metric.form == "function":
+        ends = "Student's t with clusters (or rows) − 1 degrees of freedom"
+        return f"delta method{_SCALES[metric.scale]}, {ends}"
+    return _INTERVALS[metric.form]
+
+
 def _plain(metric: Metric) -> dict[str, object]:
+    fields = asdict(metric)
+    # A formula is no JSON; `formula` says it in words, and `inputs` what it is of.
+    del fields["function"]
     return {
-        **asdict(metric),
+        **fields,
         "needs": sorted(metric.needs),
         "numerator": dict(metric.numerator),
         "denominator": dict(metric.denominator),
-        "interval": _INTERVALS[metric.form],
+        "interval": _interval(metric),
     }

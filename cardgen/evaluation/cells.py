@@ -35,12 +35,14 @@ class Histogram:
         positives: Rows of the positive class (or genuine pairs) at each, shape (b,).
         negatives: Rows of the negative class (or impostor pairs) at each, shape (b,).
         exact: Whether every distinct score stands for itself; else scores were binned.
+        width: Width of a bin; 0 where scores stand for themselves.
     """
 
     scores: Floats
     positives: Floats
     negatives: Floats
     exact: bool
+    width: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,12 @@ class Margins:
         incidence: 0/1, shape (cells, atoms): whether a joint cell of all groups (an atom) is part of a published cell.
             The first row is everyone; the others follow `Measured.groupings` in order.
         rows: Rows of each atom, shape (atoms,).
+        labels: By group id the category of each atom, None where its rows lack a label; length atoms each.
     """
 
     incidence: NDArray[np.int8]
     rows: NDArray[np.int64]
+    labels: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

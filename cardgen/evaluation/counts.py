@@ -12,8 +12,9 @@ itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import narwhals as nw
 import numpy as np
@@ -33,8 +34,17 @@ from cardgen.evaluation.sources.reading import Pick, Rows
 from cardgen.evaluation.tasks.checks import check_bad, check_filled, extents_of
 from cardgen.evaluation.tasks.numeric import EDITS
 from cardgen.evaluation.tasks.plan import Rule
-from cardgen.evaluation.tasks.roles import CLUSTER, OWN, base_sums, check_columns, group_name, named_columns, parts_of
-from cardgen.metrics.definition import Metric
+from cardgen.evaluation.tasks.roles import (
+    CLUSTER,
+    OWN,
+    base_sums,
+    check_columns,
+    group_name,
+    named_columns,
+    parts_of,
+    quotients,
+)
+from cardgen.metrics.definition import Metric, ratio_within
 from cardgen.spec.checks.hints import listing
 from cardgen.spec.evidence import Evaluation, Group
 from cardgen.spec.reading.characters import quoted
@@ -55,6 +65,14 @@ _ROLES: Mapping[str, str] = {
 """The base sum that each role of a column gives."""
 
 _CONFUSION = ("true_positives", "false_positives", "false_negatives", "true_negatives")
+_MADE_OF_CONFUSION = MappingProxyType(
+    {
+        **{cell: (cell,) for cell in _CONFUSION},
+        "correct": ("true_positives", "true_negatives"),
+        "rows": _CONFUSION,
+    }
+)
+"""The cells of the confusion matrix whose rows a base sum counts."""
 
 
 def measure(
@@ -87,6 +105,7 @@ def measure(
         sums, stands_for = _ratio_sums(metrics, bases, lines, aggregate, picks, keys, at)
     else:
         sums, stands_for = _base_sums(bases, lines)
+    products = None if ratios else _products(bases, lines, stands_for)
     value_rows = [
         np.bincount(lines.codes[key] % size, weights=stands_for, minlength=size).astype(np.int64)
         for key, size in ((key, len(aggregate.values[key]) + 1) for key in keys)
@@ -103,11 +122,16 @@ def measure(
         len(aggregate.values[CLUSTER]) if clustered else None,
         parts_of(held, bases),
         keep,
+        quotients(bases),
     )
     labels = [each.code_of_value[lines.codes[key]] for each, key in zip(categories, keys, strict=True)]
     empty = np.zeros((0, stands_for.size), dtype=np.int64)
     units = Units(
-        np.stack(labels) if labels else empty, lines.codes[CLUSTER] if clustered else None, stands_for, sums, None
+        np.stack(labels) if labels else empty,
+        lines.codes[CLUSTER] if clustered else None,
+        stands_for,
+        sums,
+        None if clustered else products,
     )
     rollup.add(units.staying([each.excludes for each in categories]))
     read = round(float(stands_for.sum()))
@@ -141,7 +165,10 @@ def _rule(pick: Pick, metrics: tuple[Metric, ...]) -> Rule:
     """Return what the numbers of a column must be: counts are whole, and sums of an owner's may be anything."""
     if pick.name.startswith(OWN):
         return Rule(pick.name)
-    shares = all(metric.form == "proportion" or metric.task == "transcription" for metric in metrics)
+    # Words are counted, and so are rows; the rates of utterances that a mean adds up are not.
+    shares = all(
+        metric.form == "proportion" or (metric.task == "transcription" and metric.form == "ratio") for metric in metrics
+    )
     if pick.name in ("numerator", "denominator"):
         return Rule(pick.name, None if any(metric.low is None for metric in metrics) else 0.0, None, whole=shares)
     return Rule(pick.name, 0.0, None, whole=True)
@@ -210,7 +237,25 @@ def _base_sums(bases: tuple[str, ...], lines: Chunk) -> tuple[Floats, Floats]:
         known.setdefault("correct", known["true_positives"] + known["true_negatives"])
         known["rows"] = sum((known[part] for part in _CONFUSION), np.zeros_like(lines.sums["n"]))
     known["rows"] = lines.sums.get("rows", known.get("rows", lines.sums["n"]))
-    return np.stack([known[base] for base in bases]), known["rows"]
+    none = np.zeros_like(known["rows"])
+    return np.stack([none if ratio_within(base) else known[base] for base in bases]), known["rows"]
+
+
+def _products(bases: tuple[str, ...], lines: Chunk, stands_for: Floats) -> Callable[[int, int], Floats] | None:
+    """Return the sums of products of two base sums over single rows, which the confusion matrix tells: each row is one.
+
+    None where a base sum counts anything else, or rows are in no cell of it.
+    """
+    if not set(bases) <= set(_MADE_OF_CONFUSION) or not all(part in lines.sums for part in _CONFUSION):
+        return None
+    if not np.array_equal(sum((lines.sums[part] for part in _CONFUSION), np.zeros_like(stands_for)), stands_for):
+        return None
+
+    def products(one: int, other: int) -> Floats:
+        both = set(_MADE_OF_CONFUSION[bases[one]]) & set(_MADE_OF_CONFUSION[bases[other]])
+        return sum((lines.sums[part] for part in sorted(both)), np.zeros_like(stands_for))
+
+    return products
 
 
 def _ratio_sums(

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardgen.evaluation.tasks.roles import named_columns
-from cardgen.metrics.definition import Metric
+from cardgen.evaluation.tasks.utterances import counted_from
+from cardgen.metrics.definition import RATIOS, Metric, ratio_within
 from cardgen.metrics.registry import METRICS, metrics_of_task
 from cardgen.spec.checks.contradiction import Contradiction
 from cardgen.spec.checks.hints import listing, suggest
@@ -27,12 +28,14 @@ _ROWS = {
     "classification": ("label", "prediction", "score"),
     "transcription": ("reference", "hypothesis", "errors", *_EDITS, "words"),
     "verification": ("genuine", "score"),
+    "regression": ("label", "prediction"),
     "scores": ("value",),
 }
 _COUNTS = {
     "classification": ("correct", *_CONFUSION),
     "transcription": ("errors", *_EDITS, "words"),
     "verification": (),
+    "regression": (),
     "scores": (),
 }
 _ANY_COUNTS = ("rows", "numerator", "denominator", "metric")
@@ -55,8 +58,10 @@ def check(spec: CardSpec) -> list[Contradiction]:
             continue
         found += _meaningless(path, evaluation)
         if isinstance(evaluation.results, CountsSource):
+            found += _unclustered(path, evaluation, metrics)
             found += _counts(path, evaluation, metrics)
         else:
+            found += _unclustered(path, evaluation, metrics)
             found += _rows(path, evaluation, metrics)
     return found
 
@@ -111,6 +116,13 @@ def _meaningless(path: TreePath, evaluation: Evaluation) -> Iterator[Contradicti
                 yield (*path, name), message, "remove it", "rows-only"
 
 
+def _unclustered(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...]) -> Iterator[Contradiction]:
+    for metric in metrics:
+        if metric.form == "cluster_mean" and evaluation.cluster is None:
+            message = f"the metric {quoted(metric.id)} is a mean over clusters, and no cluster is declared"
+            yield (*path, "cluster"), message, "name the column of speakers: cluster: …", "cluster-missing"
+
+
 def _rows(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...]) -> Iterator[Contradiction]:
     if not metrics:
         return
@@ -123,6 +135,8 @@ def _rows(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...]) -
         yield from _missing(path, evaluation, ("genuine", "score"), "verification")
         if evaluation.threshold is None:
             yield _no_threshold(path, metrics[0])
+    elif evaluation.task == "regression":
+        yield from _missing(path, evaluation, ("label", "prediction"), "regression")
     else:
         yield from _missing(path, evaluation, ("value",), "scores")
 
@@ -162,13 +176,17 @@ def _transcription(path: TreePath, metrics: tuple[Metric, ...], named: set[str])
             lacking = "reference and hypothesis"
         elif "words" not in named:
             lacking = "words, or reference and hypothesis"
-        elif metric.id == "wer" and "errors" not in named and not named >= set(_EDITS):
+        elif _needs_errors(metric) and "errors" not in named and not named >= set(_EDITS):
             lacking = "errors, or substitutions, deletions and insertions, or reference and hypothesis"
         elif metric.needs - named:
             lacking = f"{', '.join(sorted(metric.needs - named))}, or reference and hypothesis"
         else:
             continue
         yield here, f"the metric {quoted(metric.id)} needs the columns {lacking}", "", "column-missing"
+
+
+def _needs_errors(metric: Metric) -> bool:
+    return "word_errors" in counted_from(metric.bases)
 
 
 def _missing(path: TreePath, evaluation: Evaluation, roles: tuple[str, ...], task: str) -> Iterator[Contradiction]:
@@ -200,13 +218,13 @@ def _counts(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...])
         if len(evaluation.metrics) > 1 and "metric" not in named:
             message = "counts of several metrics need a column that names the metric of each line"
             yield here, message, "name it: columns: {metric: …}", "column-missing"
-        if any(metric.form == "auc" for metric in metrics):
-            yield (
-                here,
-                "the area under a curve cannot be computed from counts",
-                "give rows, or report it",
-                "auc-of-counts",
-            )
+        for metric in metrics:
+            if metric.form == "auc":
+                message = "the area under a curve cannot be computed from counts"
+                yield here, message, "give rows, or report it", "auc-of-counts"
+            elif metric.form not in RATIOS:
+                message = f"the metric {quoted(metric.id)} is no ratio, so a numerator and a denominator do not give it"
+                yield here, message, "give rows, or report it", "not-a-ratio"
         if "rows" not in named and not any(metric.form == "proportion" for metric in metrics):
             yield _no_rows(here)
         return
@@ -215,10 +233,13 @@ def _counts(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...])
     bases |= {"word_errors"} if named >= set(_EDITS) else set()
     bases |= {"correct", "rows"} if derived else set()
     for metric in metrics:
-        lacking = sorted("errors" if base == "word_errors" else base for base in set(metric.bases) - bases)
-        if lacking or not metric.denominator:
-            message = f"the metric {quoted(metric.id)} needs counts in the roles {', '.join(lacking) or 'of rows'}"
-            hint = "or numerator and denominator" if metric.denominator else "give rows, or report it"
+        parts = {base for base in metric.bases if ratio_within(base) is None}
+        lacking = sorted("errors" if base == "word_errors" else base for base in parts - bases)
+        if lacking or not parts:
+            message = f"the metric {quoted(metric.id)} needs counts in the roles {', '.join(lacking)}"
+            if not parts or set(lacking) - set(_COUNTS[evaluation.task]):
+                message = f"the metric {quoted(metric.id)} cannot be computed from the counts of {evaluation.task}"
+            hint = "or numerator and denominator" if metric.form in RATIOS else "give rows, or report it"
             yield here, message, hint, "column-missing"
     if "rows" not in bases:
         yield _no_rows(here)

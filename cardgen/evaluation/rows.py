@@ -33,9 +33,10 @@ from cardgen.evaluation.tasks.roles import (
     group_name,
     group_picks,
     parts_of,
+    quotients,
     task_picks,
 )
-from cardgen.metrics.definition import Metric
+from cardgen.metrics.definition import Metric, ratio_within
 from cardgen.spec.evidence import Evaluation, Group
 from cardgen.spec.reading.characters import quoted
 
@@ -98,7 +99,8 @@ def measure(
     others = _other_picks(evaluation, at)
     picks = (*group_picks(groups), *others, *task.values())
     check_columns(picks, rows.columns, evaluation, name, at)
-    plan = _plan(evaluation, metrics, bases[:-1], task, rows)
+    summed_bases = tuple(base for base in bases[:-1] if ratio_within(base) is None)
+    plan = _plan(evaluation, metrics, summed_bases, task, rows)
     total = rows.count()
     if not total:
         raise bad_file((*at, "source"), f"{quoted(name)} has no rows", "", "empty-source")
@@ -133,6 +135,8 @@ def _plan(
         return classification.plan(evaluation, metrics, bases, picks, rows)
     if evaluation.task == "verification":
         return verification.plan(evaluation, bases, picks, rows)
+    if evaluation.task == "regression":
+        return numeric.plan_regression(bases, picks)
     if evaluation.task == "scores":
         return numeric.plan_scores(metrics, bases, picks)
     if "reference" in picks:
@@ -236,6 +240,7 @@ def _roll_up(
         len(scan.aggregate.values[CLUSTER]) if clustered else None,
         parts_of(metrics, bases),
         keep,
+        quotients(bases),
     )
     codes = {key: each.code_of_value for key, each in zip(scan.keys, categories, strict=True)}
     for scaled in scan.aggregate.chunks():

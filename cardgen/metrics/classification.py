@@ -1,4 +1,4 @@
-"""Metrics of classification: a true class and a predicted one, or a score of the positive class.
+"""Metrics of classification: a true class and a predicted one.
 
 TP, FP, FN and TN count rows by predicted and true class, positive or negative. Error rates of the two classes are
 kept apart because a change of threshold trades one for the other.
@@ -6,6 +6,7 @@ kept apart because a change of threshold trades one for the other.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from cardgen.metrics.definition import Metric, weights
@@ -17,6 +18,30 @@ _NEGATIVES = weights(false_positives=1, true_negatives=1)
 _FLAGGED = weights(true_positives=1, false_positives=1)
 _PASSED = weights(true_negatives=1, false_negatives=1)
 _ROC = "Fawcett 2006, An introduction to ROC analysis, Pattern Recognition Letters 27"
+
+_CELLS = ("true_positives", "false_positives", "false_negatives", "true_negatives")
+_EACH_CELL = tuple(weights(**{cell: 1.0}) for cell in _CELLS)
+
+
+def _balanced_accuracy(sums: Mapping[str, complex]) -> complex:
+    tp, fp, fn, tn = (sums[cell] for cell in _CELLS)
+    return (tp / (tp + fn) + tn / (fp + tn)) / 2
+
+
+def _matthews(sums: Mapping[str, complex]) -> complex:
+    tp, fp, fn, tn = (sums[cell] for cell in _CELLS)
+    return (tp * tn - fp * fn) / ((tp + fp) ** 0.5 * (tp + fn) ** 0.5 * (tn + fp) ** 0.5 * (tn + fn) ** 0.5)
+
+
+def _positive_likelihood_ratio(sums: Mapping[str, complex]) -> complex:
+    tp, fp, fn, tn = (sums[cell] for cell in _CELLS)
+    return tp / (tp + fn) / (fp / (fp + tn))
+
+
+def _negative_likelihood_ratio(sums: Mapping[str, complex]) -> complex:
+    tp, fp, fn, tn = (sums[cell] for cell in _CELLS)
+    return fn / (tp + fn) / (tn / (fp + tn))
+
 
 _accuracy = Metric(
     id="accuracy",
@@ -134,6 +159,103 @@ METRICS = (
         denominator=_PASSED,
         reading="of negative predictions are right",
     ),
+    replace(
+        _tpr,
+        id="fdr",
+        label="false discovery rate",
+        definition="The share of rows predicted positive that are truly negative: what precision leaves.",
+        formula="FP / (TP + FP)",
+        numerator=weights(false_positives=1),
+        denominator=_FLAGGED,
+        direction="lower_is_better",
+        reading="of positive predictions are wrong",
+    ),
+    replace(
+        _tpr,
+        id="for",
+        label="false omission rate",
+        definition="The share of rows predicted negative that are truly positive.",
+        formula="FN / (TN + FN)",
+        numerator=weights(false_negatives=1),
+        denominator=_PASSED,
+        direction="lower_is_better",
+        reading="of negative predictions are wrong",
+    ),
+    Metric(
+        id="treatment_ratio",
+        label="treatment ratio",
+        definition="Positive rows that are missed, for each negative row that is flagged. Neither more nor less is "
+        "better in itself; groups in which it differs are wronged in different ways.",
+        formula="FN / FP",
+        task="classification",
+        form="ratio",
+        numerator=weights(false_negatives=1),
+        denominator=weights(false_positives=1),
+        direction="none",
+        unit="score",
+        high=None,
+        reading="",
+        reference="Berk et al. 2021, Fairness in criminal justice risk assessments, Sociological Methods & Research 50",
+        events=(weights(false_positives=1),),
+        thresholded=True,
+    ),
+    Metric(
+        id="lr_positive",
+        label="positive likelihood ratio",
+        definition="How many times as often a truly positive row is flagged as a truly negative one.",
+        formula="(TP / (TP + FN)) / (FP / (FP + TN))",
+        task="classification",
+        form="function",
+        function=_positive_likelihood_ratio,
+        inputs=_CELLS,
+        scale="log",
+        events=(weights(true_positives=1), weights(false_positives=1)),
+        direction="higher_is_better",
+        unit="score",
+        high=None,
+        reading="",
+        reference="Simel, Samsa and Matchar 1991, Likelihood ratios with confidence, J. Clin. Epidemiology 44",
+        thresholded=True,
+        averaging="two classes, each pooled over rows",
+    ),
+    Metric(
+        id="lr_negative",
+        label="negative likelihood ratio",
+        definition="How many times as often a truly positive row is let pass as a truly negative one.",
+        formula="(FN / (TP + FN)) / (TN / (FP + TN))",
+        task="classification",
+        form="function",
+        function=_negative_likelihood_ratio,
+        inputs=_CELLS,
+        scale="log",
+        events=(weights(false_negatives=1), weights(true_negatives=1)),
+        direction="lower_is_better",
+        unit="score",
+        high=None,
+        reading="",
+        reference="Simel, Samsa and Matchar 1991, Likelihood ratios with confidence, J. Clin. Epidemiology 44",
+        thresholded=True,
+        averaging="two classes, each pooled over rows",
+    ),
+    Metric(
+        id="mcc",
+        label="Matthews correlation coefficient",
+        definition="The correlation between true and predicted class: 1 where they always agree, 0 where the "
+        "prediction says nothing, −1 where they always differ.",
+        formula="(TP · TN − FP · FN) / √((TP + FP) (TP + FN) (TN + FP) (TN + FN))",
+        task="classification",
+        form="function",
+        function=_matthews,
+        inputs=_CELLS,
+        scale="fisher",
+        events=_EACH_CELL,
+        direction="higher_is_better",
+        unit="score",
+        low=-1.0,
+        reading="",
+        reference="Matthews 1975, Biochimica et Biophysica Acta 405",
+        thresholded=True,
+    ),
     Metric(
         id="f1",
         label="F1 score",
@@ -156,43 +278,14 @@ METRICS = (
         formula="(TP / (TP + FN) + TN / (FP + TN)) / 2",
         task="classification",
         form="balanced_accuracy",
-        numerator=weights(true_positives=1, true_negatives=1),
-        denominator=weights(true_positives=1, false_negatives=1, false_positives=1, true_negatives=1),
+        function=_balanced_accuracy,
+        inputs=_CELLS,
+        scale="logit",
+        events=_EACH_CELL,
         direction="higher_is_better",
         reading="balanced accuracy",
         reference="Brodersen et al. 2010, The balanced accuracy and its posterior distribution, ICPR",
         thresholded=True,
         averaging="mean of two classes, each pooled over rows",
-    ),
-    Metric(
-        id="auc",
-        label="area under the ROC curve",
-        definition="The chance that a positive row drawn at random has a higher score than a negative one; "
-        "ties count half.",
-        formula="P(score of a positive > score of a negative) + ½ P(equal)",
-        task="classification",
-        form="auc",
-        direction="higher_is_better",
-        unit="score",
-        reading="",
-        reference="Hanley and McNeil 1982, Radiology 143; DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44",
-        needs=frozenset({"score"}),
-        averaging="all pairs of a positive and a negative row",
-    ),
-    Metric(
-        id="brier",
-        label="Brier score",
-        definition="The mean squared distance between the score of the positive class and what came true (1 or 0).",
-        formula="Σ (score − outcome)² / n",
-        task="classification",
-        form="mean",
-        numerator=weights(squared_errors=1),
-        denominator=weights(rows=1),
-        direction="lower_is_better",
-        unit="score",
-        reading="",
-        reference="Brier 1950, Monthly Weather Review 78",
-        needs=frozenset({"score"}),
-        averaging="mean over rows",
     ),
 )

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from cardgen.spec.evidence import Task
 from cardgen.spec.metrics import Direction
 
-__all__ = ["Form", "Metric", "weights"]
+__all__ = ["RATIOS", "Form", "Function", "Metric", "Transform", "ratio_within", "weights", "within_cluster"]
 
-Form = Literal["proportion", "ratio", "mean", "balanced_accuracy", "auc"]
+Form = Literal[
+    "proportion", "ratio", "mean", "cluster_mean", "function", "balanced_accuracy", "auc", "calibration_error"
+]
 """How a metric is estimated.
 
 - `proportion`: a share of rows, each of which counts or does not: Wilson, or clustered.
 - `ratio`: a ratio of two sums whose rows weigh differently: linearised, on the log scale.
 - `mean`: a mean of numbers: Student's t, or clustered.
+- `cluster_mean`: a mean over clusters of the ratio of each: Student's t over clusters.
+- `function`: any other smooth function of sums: delta method.
 - `balanced_accuracy`: the mean of two proportions.
 - `auc`: the area under the curve, from counts per score.
+- `calibration_error`: the distance of scores from what came true, from counts per score.
 """
+
+RATIOS = frozenset({"proportion", "ratio", "mean"})
+"""The forms that are one sum over another whatever rows are put together, so that sums of parts add up to the whole."""
+
+_WITHIN = "within-cluster:"
+
+Function = Callable[[Mapping[str, complex]], complex]
+"""A formula of base sums that is analytic, so that its gradient follows from it; divides by zero where undefined."""
+
+Transform = Literal["identity", "log", "logit", "fisher", "log-of-rest"]
+"""The scale on which the interval of a function of sums is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,11 @@ class Metric:
         needs: Column roles that it needs beyond those of every metric of its task.
         thresholded: Whether its value depends on the threshold that turns scores into decisions.
         averaging: How rows are put together, in words.
+        function: The formula, of a metric that is no ratio of two sums.
+        inputs: The base sums that the formula is of.
+        scale: The scale on which the interval of such a metric is made.
+        events: Sums of rows that make a figure unreliable where any is below five, beyond those of its form.
+        custom: Whether it is the owner's own.
     """
 
     id: str
@@ -63,17 +84,43 @@ class Metric:
     needs: frozenset[str] = frozenset()
     thresholded: bool = False
     averaging: str = "pooled over rows"
+    function: Function | None = None
+    inputs: tuple[str, ...] = ()
+    scale: Transform = "identity"
+    events: tuple[Mapping[str, float], ...] = ()
     custom: bool = False
 
     @property
     def bases(self) -> tuple[str, ...]:
         """The base sums it is made of, sorted; `rows` is always counted and not listed."""
-        return tuple(sorted({*self.numerator, *self.denominator} - {"rows"}))
+        named = {*self.numerator, *self.denominator, *self.inputs, *(base for sums in self.events for base in sums)}
+        parts = {part for base in named for part in ratio_within(base) or ()}
+        return tuple(sorted((named | parts) - {"rows"}))
 
     @property
     def bounded(self) -> bool:
         """Whether it is a share: between 0 and 1 whatever the data."""
         return self.low == 0 and self.high == 1
+
+
+def within_cluster(above: str, below: str) -> str:
+    """Name a base sum that is the ratio of two others within each cluster, 0 where the second is 0.
+
+    Errors over words are the word error rate of one speaker; words over words count speakers with words.
+    """
+    return f"{_WITHIN}{above}/{below}"
+
+
+def ratio_within(base: str) -> tuple[str, str] | None:
+    """Return the two base sums that one is the ratio of within each cluster; None of any other.
+
+    >>> ratio_within(within_cluster("word_errors", "words"))
+    ('word_errors', 'words')
+    """
+    if not base.startswith(_WITHIN):
+        return None
+    above, below = base.removeprefix(_WITHIN).split("/")
+    return above, below
 
 
 def weights(**of: float) -> Mapping[str, float]:

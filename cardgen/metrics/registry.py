@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from cardgen.metrics import classification, scores, transcription, verification
+from cardgen.metrics import classification, probabilities, regression, scores, transcription, verification
 from cardgen.metrics.definition import Metric
 from cardgen.spec.evidence import Evaluation, Task
 from cardgen.spec.metrics import MetricOptions
@@ -16,7 +16,14 @@ __all__ = ["METRICS", "metrics_of", "metrics_of_task", "resolve"]
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {
         metric.id: metric
-        for metrics in (classification.METRICS, transcription.METRICS, verification.METRICS, scores.METRICS)
+        for metrics in (
+            classification.METRICS,
+            probabilities.METRICS,
+            regression.METRICS,
+            transcription.METRICS,
+            verification.METRICS,
+            scores.METRICS,
+        )
         for metric in metrics
     }
 )

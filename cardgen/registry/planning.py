@@ -107,7 +107,7 @@ def objections(candidate: Candidate, releases: Sequence[Release], day: date) -> 
     A criterion that is inconclusive is published as inconclusive; one that failed needs a waiver, which the card shows.
     """
     found = list(_version_objections(candidate.card, releases))
-    verdict = check(candidate.card, "release", day)
+    verdict = check(candidate.card, "release", day, candidate.files)
     if candidate.card.waiver is None:
         hint = "change the service or the claim, or publish with --allow-failing REASON, which the card then shows"
         found += [

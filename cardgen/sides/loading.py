@@ -20,7 +20,7 @@ from cardgen.spec.reading.layering import SUFFIXES
 if TYPE_CHECKING:
     from cardgen.sides.specs import BuiltSpec
 
-__all__ = ["Context", "Sides", "load_sides", "try_sides"]
+__all__ = ["Context", "Sides", "load_side", "load_sides", "try_sides"]
 
 _CARD = "card.json"
 
@@ -53,6 +53,16 @@ class Sides:
     old: Side | None
     new: Side | None
     problems: tuple[Problem, ...] = ()
+
+
+def load_side(word: str, context: Context) -> Side:
+    """Load one side by itself.
+
+    Raises:
+        CardgenError: It is wrong, or cannot be read.
+    """
+    with _opened(word, context) as found:
+        return found if isinstance(found, Side) else found.side
 
 
 def load_sides(old: str, new: str, context: Context) -> tuple[Side, Side]:

@@ -13,6 +13,7 @@ from cardgen.card.pairs.keep import table_of
 from cardgen.card.pairs.table import PairTable
 from cardgen.errors import DataError
 from cardgen.evaluation.measure import measure
+from cardgen.metrics.definition import RATIOS
 from cardgen.metrics.registry import metrics_of
 from cardgen.sides.specs import BuiltSpec
 from cardgen.spec.evidence import Evaluation
@@ -22,8 +23,6 @@ __all__ = ["MOST_ROWS", "rows_of"]
 
 MOST_ROWS = 5_000_000
 """Rows that are joined at most; versions with more are compared unpaired."""
-
-_FORMS = ("proportion", "mean", "ratio")
 
 
 def rows_of(old: BuiltSpec, new: BuiltSpec) -> tuple[Mapping[str, PairTable], Mapping[str, PairTable]]:
@@ -52,7 +51,7 @@ def _has_ids(evaluation: Evaluation) -> bool:
 
 def _table(built: BuiltSpec, evaluation: Evaluation) -> PairTable | None:
     """Return the table of single rows, or None where rows cannot be told apart."""
-    metrics = tuple(metric for metric in metrics_of(evaluation) if metric.form in _FORMS)
+    metrics = tuple(metric for metric in metrics_of(evaluation) if metric.form in RATIOS)
     if not metrics:
         return None
     groups = {group.id: group for group in built.loaded.spec.groups}

@@ -24,7 +24,7 @@ from cardgen.spec.sources import CountsSource, ReportedSource, RowsSource, Sourc
 
 __all__ = ["Columns", "Dataset", "Evaluation", "Evaluator", "Group", "Label", "Minimum", "NotMeasured", "Task"]
 
-Task = Literal["classification", "transcription", "verification", "scores"]
+Task = Literal["classification", "regression", "transcription", "verification", "scores"]
 
 Label = str | int | bool
 """A class label as it stands in the data."""
@@ -112,9 +112,13 @@ class Group(Model):
 class Columns(Model):
     """Which column of the data plays which part. Each task asks for some of them; a counts source for its sums."""
 
-    label: ColumnName | None = Field(default=None, description="Classification: the true class.", examples=["label"])
+    label: ColumnName | None = Field(
+        default=None, description="Classification: the true class. Regression: the true number.", examples=["label"]
+    )
     prediction: ColumnName | None = Field(
-        default=None, description="Classification: the predicted class.", examples=["prediction"]
+        default=None,
+        description="Classification: the predicted class. Regression: the predicted number.",
+        examples=["prediction"],
     )
     score: ColumnName | None = Field(
         default=None,

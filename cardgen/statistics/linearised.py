@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +20,9 @@ from scipy import special
 from cardgen.statistics.estimates import Estimate, Interval
 from cardgen.statistics.proportion import agresti_coull_standard_error, clopper_pearson
 from cardgen.statistics.quantiles import critical_value
+
+if TYPE_CHECKING:
+    from cardgen.metrics.definition import Transform
 
 __all__ = ["Scale", "SumMoments", "balanced_accuracy", "design_effect", "moments", "ratio", "smooth"]
 
@@ -114,12 +117,19 @@ def smooth(
     level: float,
     *,
     method: str,
-    bounded: bool,
+    scale: Transform,
     units: int | None = None,
 ) -> Estimate:
     """Attach a delta-method interval to any smooth function of the sums over units.
 
-    SE² = m/(m−1) Σ (g·s_c − mean)² with g the gradient at S, Student's t with m − 1 degrees of freedom.
+    SE² = m/(m−1) Σ (g·s_c − mean)² with g the gradient at S, Student's t with m − 1 degrees of freedom. The interval
+    is h⁻¹(h(f) ± t·SE·h'(f)), with h the transformation that the scale names:
+
+    - "identity": h(f) = f;
+    - "log": for f > 0 without upper end, such as a root mean square;
+    - "logit": for 0 < f < 1;
+    - "fisher": artanh, for −1 < f < 1, such as a correlation (Fisher 1921, Metron 1: 3–32);
+    - "log-of-rest": −log(1 − f), for f < 1 without lower end, such as a coefficient of determination.
 
     Args:
         value: f(S).
@@ -127,11 +137,11 @@ def smooth(
         moments: Of the base sums of units.
         level: Two-sided confidence level.
         method: Name of the interval's method in the result.
-        bounded: Whether f lies in [0, 1]; the interval is then made on the logit scale.
+        scale: Scale of the interval, see above.
         units: As in `ratio`.
 
     Returns:
-        No interval with fewer than two units, where the SE is 0, or where a bounded value is 0 or 1.
+        No interval with fewer than two units, where the SE is 0, or where the value is at an end of its scale.
     """
     m = moments.units if units is None else units
     standard_error = _standard_error(moments, np.asarray(gradient, dtype=np.float64), m)
@@ -139,13 +149,8 @@ def smooth(
         return Estimate(value)
     df = float(m - 1)
     half = critical_value(level, df) * standard_error
-    if not bounded:
-        return Estimate(value, standard_error, Interval(value - half, value + half, level, method), df)
-    if not 0 < value < 1:
-        return Estimate(value, standard_error, None, df)
-    reach = half / (value * (1 - value))
-    low, high = (float(special.expit(special.logit(value) + sign * reach)) for sign in (-1, 1))
-    return Estimate(value, standard_error, Interval(low, high, level, method), df)
+    ends = _transformed(value, half, scale)
+    return Estimate(value, standard_error, Interval(*ends, level, method) if ends else None, df)
 
 
 def balanced_accuracy(
@@ -196,6 +201,27 @@ def _standard_error(moments: SumMoments, gradient: NDArray[np.float64], units: i
     if squares <= rounding:
         return None
     return math.sqrt(units / (units - 1) * squares)
+
+
+def _transformed(value: float, half: float, scale: Transform) -> tuple[float, float] | None:
+    """Return h⁻¹(h(value) ± half·h'(value)); None where the scale does not hold the value inside, or has no end."""
+    if scale == "identity":
+        return value - half, value + half
+    if scale == "log":
+        return _log_ends(value, half)
+    if scale == "log-of-rest":
+        ends = _log_ends(1 - value, half)
+        return None if ends is None else (1 - ends[1], 1 - ends[0])
+    if scale == "fisher":
+        if not -1 < value < 1:
+            return None
+        reach = half / ((1 - value) * (1 + value))
+        return math.tanh(math.atanh(value) - reach), math.tanh(math.atanh(value) + reach)
+    if not 0 < value < 1:
+        return None
+    reach = half / (value * (1 - value))
+    low, high = (float(special.expit(special.logit(value) + sign * reach)) for sign in (-1, 1))
+    return low, high
 
 
 def _ends(value: float, half: float, scale: Scale) -> tuple[float, float] | None:

@@ -9,8 +9,8 @@ A cell without people is not hidden: nobody's outcome is in it, and that it is e
 evaluated"). It protects nobody either, since whoever subtracts knows that it is empty. So atoms without people must be
 left out of the matrix, and a row of zeros neither helps nor needs protection.
 
-Outside the audit: bounds that follow because counts cannot be negative (a published margin without any error says that
-its cells have none), and subtraction between versions of a card; hide the union of what both versions hide.
+Not looked at here: bounds that follow because counts cannot be negative (a published margin without any error says that
+its cells have none), and subtraction between versions of a card. `cardgen audit` looks at both, in the finished card.
 
 Sources: Cox (1980), J. Am. Stat. Assoc. 75: 377–385 (complementary suppression); Hundepool et al. (2012), Statistical
 Disclosure Control, ch. 4 (linear audit, and totals of hidden cells that are small themselves).

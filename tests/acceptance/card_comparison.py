@@ -139,12 +139,13 @@ def _summaries(
     names = ("largest", "smallest") if measure.direction == "none" else names
     for role, value in zip(names, (high, low), strict=True):
         assert values[_name(gap["groups"][role], by)] == near(value)
-    _range(gap, ratio, list(usable.values()), evaluation.design.level, bounded=measure.bounded)
+    most = measure.span or (1.0 if measure.bounded else None)
+    _range(gap, ratio, list(usable.values()), evaluation.design.level, most)
     _spread(kinds["between_group_sd"], list(usable.values()), level)
 
 
 def _range(
-    gap: Mapping[str, Any], ratio: Mapping[str, Any], usable: Sequence[Expected], level: float, *, bounded: bool
+    gap: Mapping[str, Any], ratio: Mapping[str, Any], usable: Sequence[Expected], level: float, most: float | None
 ) -> None:
     """Gap and ratio; both sides draw, and the card's c is Tukey and Kramer's, at least as large, for normal errors."""
     values, errors = [float(cell.value or 0) for cell in usable], [float(cell.guarded or 0) for cell in usable]
@@ -155,7 +156,7 @@ def _range(
         low, high, reach = range_ends(values, errors, freedom, level)
         assert gap["interval"]["method"] == "simultaneous-pairs"
         assert gap["interval"]["low"] == pytest.approx(low, abs=0.04 * reach)
-        assert gap["interval"]["high"] == pytest.approx(min(1.0, high) if bounded else high, abs=0.04 * reach)
+        assert gap["interval"]["high"] == pytest.approx(high if most is None else min(most, high), abs=0.04 * reach)
     if min(values) < 0 or max(values) == 0:
         assert ratio["status"] == "insufficient"
         return

@@ -7,19 +7,22 @@ docs/statistics.md), over the rows themselves and not over sums.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import optimize, stats
 
 Bools = pd.Series
 DRAWS = 40_000
 
-Form = Literal["proportion", "ratio", "mean", "f1", "balanced", "auc"]
+Form = Literal["proportion", "ratio", "mean", "cluster_mean", "function", "f1", "balanced", "auc", "calibration"]
+
+Influence = Callable[[pd.DataFrame, pd.Series], tuple[float, pd.Series] | None]
+"""From the rows of a cell and their weights: a metric, and what each row moves it by; None where it is undefined."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,10 @@ class Measure:
     label: pd.Series | None = None
     said: pd.Series | None = None
     score: pd.Series | None = None
+    influence: Influence | None = None
+    scale: str = "identity"
+    events: tuple[pd.Series, ...] = ()
+    span: float | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,12 @@ def expect(design: Design, inside: Bools, measure: Measure) -> Expected:
         found = _balanced(blank, design, rows, weight, measure)
     elif measure.form == "auc":
         found = _auc(blank, design, rows, weight, measure)
+    elif measure.form == "function":
+        found = _function(blank, design, rows, weight, measure)
+    elif measure.form == "calibration":
+        found = _calibration(blank, design, rows, weight, measure)
+    elif measure.form == "cluster_mean":
+        found = _cluster_mean(blank, design, rows, weight, measure)
     else:
         found = _ratio(blank, design, rows, weight, measure)
     if found.value is None:
@@ -105,13 +118,16 @@ def _ratio(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Serie
     # Events are rows: it must not matter whether weights add up to 1 or to a population.
     scale = len(rows) / math.fsum(weight)
     few = measure.form != "mean" and (scale * top < 5 or (measure.bounded and scale * (bottom - top) < 5))
+    few = few or _few(rows, weight, measure)
     blank = replace(blank, value=value, notes=("few-events",) if few else ())
     if measure.form in ("proportion", "f1") and not design.cluster and not design.weight:
         return _wilson(blank, measure, top, bottom, design.level)
     units = pd.DataFrame({"above": above, "below": below})
     if design.cluster:
         units = units.groupby(rows[design.cluster]).sum()
-        # A cluster without anything above or below the line (no negatives, for a false positive rate) is no evidence.
+    if design.cluster or (measure.form == "mean" and not design.weight):
+        # A cluster without anything above or below the line (no negatives, for a false positive rate) is no evidence,
+        # and neither is a row that a mean leaves out.
         units = units[(units != 0).any(axis=1)]
     m = len(units)
     if m < 2:
@@ -213,6 +229,104 @@ def _auc(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Series,
     error = math.sqrt(variance)
     half = stats.norm.ppf((1 + design.level) / 2) * error
     return replace(blank, error=error, low=max(0, value - half), high=min(1, value + half), method="delong")
+
+
+def _few(rows: pd.DataFrame, weight: pd.Series, measure: Measure) -> bool:
+    scale = len(rows) / math.fsum(weight)
+    return any(scale * math.fsum(events[rows.index] * weight) < 5 for events in measure.events)
+
+
+def _function(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Series, measure: Measure) -> Expected:
+    """Delta method from the influence of every row, on the scale of the metric."""
+    assert measure.influence is not None
+    found = measure.influence(rows, weight)
+    if found is None:
+        return blank
+    value, influence = found
+    blank = replace(blank, value=value, notes=("few-events",) if _few(rows, weight, measure) else ())
+    units = (influence * weight).groupby(rows[design.cluster]).sum() if design.cluster else influence * weight
+    m = len(units)
+    if m < 2:
+        return blank
+    error = math.sqrt(m / (m - 1) * math.fsum((units - units.mean()) ** 2))
+    if error < 1e-12:
+        return blank
+    blank = replace(blank, error=error, freedom=m - 1)
+    half = stats.t.ppf((1 + design.level) / 2, m - 1) * error
+    scales: dict[str, tuple[Callable[[float], float], Callable[[float], float], Callable[[float], float]]] = {
+        "log": (math.log, lambda v: 1 / v, math.exp),
+        "logit": (lambda v: math.log(v / (1 - v)), lambda v: 1 / v / (1 - v), lambda x: 1 / (1 + math.exp(-x))),
+        "fisher": (math.atanh, lambda v: 1 / (1 - v * v), math.tanh),
+        "rest": (lambda v: -math.log(1 - v), lambda v: 1 / (1 - v), lambda x: 1 - math.exp(-x)),
+    }
+    forward, slope, back = scales[measure.scale]
+    inside = {"log": value > 0, "logit": 0 < value < 1, "fisher": -1 < value < 1, "rest": value < 1}
+    if not inside[measure.scale]:
+        return blank
+    low, high = (back(forward(value) + sign * half * slope(value)) for sign in (-1, 1))
+    return replace(blank, low=low, high=high, method="clustered-delta" if design.cluster else "delta")
+
+
+def _calibration(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Series, measure: Measure) -> Expected:
+    """Bins of a tenth, one after the other."""
+    assert measure.label is not None
+    assert measure.score is not None
+    label, score = measure.label[rows.index], measure.score[rows.index]
+    weight = weight * len(rows) / math.fsum(weight)
+    bins = []
+    for tenth in range(10):
+        here = (np.floor(score * 10).clip(upper=9) == tenth).to_numpy()
+        n = float(weight[here].sum())
+        if n > 1:
+            share = float((label * weight)[here].sum()) / n
+            apart = share - float((score * weight)[here].sum()) / n
+            bins.append((n, apart**2, share * (1 - share) / (n - 1)))
+    if not bins:
+        return blank
+    total = sum(n for n, _, _ in bins)
+    square = sum(n / total * (d - v) for n, d, v in bins)
+    few = min(float(weight[label].sum()), float(weight[~label].sum())) < 5
+    blank = replace(blank, value=math.sqrt(max(0.0, square)), notes=("few-events",) if few else ())
+    if design.cluster or design.weight or not any(v for _, _, v in bins):
+        return blank
+    true = [(n / total, max(0.0, d - v), v) for n, d, v in bins]
+    apart = sum(w * d for w, d, _ in true)
+    z = stats.norm.ppf((1 + design.level) / 2)
+
+    def outside(theta: float, seen: float) -> float:
+        """Whether a true square is too far from what was seen; distances of all bins grow with it alike."""
+        scaled = [(w, theta * (d / apart if apart else 1.0), v) for w, d, v in true]
+        variance = sum(w * w * (4 * d * v + 2 * v * v) for w, d, v in scaled)
+        variance += (sum(w * d * d for w, d, _ in scaled) - sum(w * d for w, d, _ in scaled) ** 2) / total
+        return (seen - theta) ** 2 - z * z * variance
+
+    at = max(0.0, square)
+    high = optimize.brentq(outside, at, 2.0, args=(at,), xtol=1e-16, rtol=1e-14)
+    low = (
+        0.0 if outside(0.0, square) <= 0 else optimize.brentq(outside, 0.0, at, args=(square,), xtol=1e-16, rtol=1e-14)
+    )
+    return replace(blank, low=math.sqrt(low), high=min(1.0, math.sqrt(high)), method="debiased-bins")
+
+
+def _cluster_mean(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Series, measure: Measure) -> Expected:
+    """Student's interval of one rate for each cluster."""
+    assert measure.above is not None
+    assert measure.below is not None
+    sums = pd.DataFrame({"above": measure.above[rows.index] * weight, "below": measure.below[rows.index] * weight})
+    sums = sums.groupby(rows[design.cluster]).sum()
+    rates = (sums["above"] / sums["below"])[sums["below"] > 0]
+    blank = replace(blank, numerator=float(rates.sum()), denominator=float(len(rates)))
+    if not len(rates):
+        return blank
+    blank = replace(blank, value=float(rates.mean()))
+    if len(rates) < 2 or rates.std() < 1e-12:
+        return blank
+    error = float(rates.std()) / math.sqrt(len(rates))
+    half = stats.t.ppf((1 + design.level) / 2, len(rates) - 1) * error
+    low = max(0.0, rates.mean() - half)
+    return replace(
+        blank, error=error, freedom=len(rates) - 1, low=low, high=rates.mean() + half, method="clustered-mean-t"
+    )
 
 
 def range_ends(

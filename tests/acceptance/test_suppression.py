@@ -81,7 +81,10 @@ def test_a_reference_to_a_suppressed_figure_prints_as_suppressed(folder: Path, c
     path.write_text(text, encoding="utf-8")
     assert cardgen("build", "card.yaml", "--out", "out").code == 0
     card = json.loads((folder / "out" / "card.json").read_bytes())
-    assert card["design"]["fairness"] == ("The highest false positive rate is suppressed (fewer than 10 people).")
+    assert card["design"]["fairness"] == (
+        "The highest false positive rate is suppressed "
+        "(fewer than 10 people, or withheld so that such a category cannot be worked out)."
+    )
 
 
 def test_a_public_dataset_is_not_suppressed(folder: Path, cardgen: Run) -> None:

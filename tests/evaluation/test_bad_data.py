@@ -241,3 +241,39 @@ def test_a_numerator_above_its_denominator(tmp_path: Path) -> None:
         2,
         'counts.csv:3: the column "wrong" holds more than the column "all", of which it is a part, in line 3',
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("yes,2,0.5,f", 'the column "label" holds text in line 5 (write a number, or leave the row out)'),
+        ("2,,0.5,f", 'the column "prediction" holds no value in line 5 (every row needs one)'),
+        (
+            "2,nan,0.5,f",
+            'the column "prediction" holds NaN or infinity in line 5 (leave the row out, or say what is missing)',
+        ),
+        (
+            "1e31,2,0.5,f",
+            'the column "label" holds a value above 1e+30, 1e+31 in line 5 '
+            "(no measurement is that large; check the column, or give it another unit)",
+        ),
+        (
+            "2,-1e31,0.5,f",
+            'the column "prediction" holds a value below -1e+30, -1e+31 in line 5 '
+            "(no measurement is that large; check the column, or give it another unit)",
+        ),
+    ],
+)
+def test_numbers_of_a_regression_that_are_none(tmp_path: Path, line: str, message: str) -> None:
+    columns = {"label": "label", "prediction": "prediction"}
+    found = problem(tmp_path, HEADER + GOOD + line + "\n", task="regression", metrics=["mae", "r2"], columns=columns)
+    assert found == (2, f"rows.csv:5: {message}")
+
+
+@pytest.mark.parametrize("metric", ["log_loss", "calibration_in_large", "observed_expected", "ece"])
+def test_a_score_that_is_no_probability(tmp_path: Path, metric: str) -> None:
+    columns = {"label": "label", "score": "score"}
+    assert problem(tmp_path, HEADER + GOOD + "1,1,-0.5,f\n", metrics=[metric], columns=columns) == (
+        2,
+        'rows.csv:5: the column "score" holds a value below 0, -0.5 in line 5 (scores lie between 0 and 1)',
+    )

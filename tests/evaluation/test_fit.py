@@ -14,6 +14,8 @@ from tests.evaluation.evaluation_specs import evaluation
 
 COUNTS = CountsSource(kind="counts", path="counts.csv")
 CLASSES = {"label": "y", "prediction": "p"}
+EDITS = {"substitutions": "s", "deletions": "d", "insertions": "i"}
+CONFUSION = {"true_positives": "a", "false_positives": "b", "false_negatives": "c", "true_negatives": "d"}
 
 
 def found(
@@ -37,6 +39,22 @@ def found(
         ("scores", [MetricOptions(id="own", numerator="k", denominator="n")], {}, {}),
         ("transcription", ["wer"], {"errors": "e", "words": "w", "rows": "n"}, {"source": COUNTS}),
         ("classification", ["accuracy"], {"numerator": "k", "denominator": "n"}, {"source": COUNTS}),
+        ("transcription", ["mer", "wil", "ser"], {"reference": "r", "hypothesis": "h"}, {}),
+        ("transcription", ["ser", "wer_macro_utterance"], {"errors": "e", "words": "w"}, {}),
+        ("transcription", ["mer"], {"errors": "e", "insertions": "i", "words": "w"}, {}),
+        ("transcription", ["wil"], {**EDITS, "words": "w"}, {}),
+        ("transcription", ["wil", "mer"], {**EDITS, "words": "w", "rows": "n"}, {"source": COUNTS}),
+        ("transcription", ["wer_macro_speaker"], {"errors": "e", "words": "w"}, {"cluster": "s"}),
+        (
+            "transcription",
+            ["wer_macro_speaker"],
+            {"errors": "e", "words": "w", "rows": "n"},
+            {"source": COUNTS, "cluster": "s"},
+        ),
+        ("transcription", ["ser"], {"numerator": "k", "denominator": "n"}, {"source": COUNTS}),
+        ("classification", ["mcc", "lr_positive"], CONFUSION, {"source": COUNTS}),
+        ("classification", ["ece", "log_loss", "calibration_in_large"], {"label": "y", "score": "s"}, {}),
+        ("regression", ["mae", "rmse", "bias", "r2"], CLASSES, {}),
     ],
 )
 def test_what_fits(task: str, metrics: Any, columns: Any, more: Any) -> None:
@@ -153,6 +171,90 @@ def test_what_fits(task: str, metrics: Any, columns: Any, more: Any) -> None:
             "columns",
             'the metric "fpr" needs counts in the roles false_positives, true_negatives',
             "or numerator and denominator",
+        ),
+        (
+            "transcription",
+            ["wer_macro_speaker"],
+            {"errors": "e", "words": "w"},
+            {},
+            "cluster",
+            'the metric "wer_macro_speaker" is a mean over clusters, and no cluster is declared',
+            "name the column of speakers: cluster: …",
+        ),
+        (
+            "transcription",
+            ["ser"],
+            {"words": "w", "insertions": "i"},
+            {},
+            "columns",
+            (
+                'the metric "ser" needs the columns errors, or substitutions, deletions and insertions, '
+                "or reference and hypothesis"
+            ),
+            "",
+        ),
+        (
+            "transcription",
+            ["wil"],
+            {"errors": "e", "words": "w"},
+            {},
+            "columns",
+            'the metric "wil" needs the columns deletions, insertions, substitutions, or reference and hypothesis',
+            "",
+        ),
+        (
+            "transcription",
+            ["ser"],
+            {"errors": "e", "words": "w", "rows": "n"},
+            {"source": COUNTS},
+            "columns",
+            'the metric "ser" cannot be computed from the counts of transcription',
+            "or numerator and denominator",
+        ),
+        (
+            "classification",
+            ["ece"],
+            CONFUSION,
+            {"source": COUNTS},
+            "columns",
+            'the metric "ece" cannot be computed from the counts of classification',
+            "give rows, or report it",
+        ),
+        (
+            "classification",
+            ["mcc"],
+            {"numerator": "k", "denominator": "n", "rows": "m"},
+            {"source": COUNTS},
+            "columns",
+            'the metric "mcc" is no ratio, so a numerator and a denominator do not give it',
+            "give rows, or report it",
+        ),
+        (
+            "classification",
+            ["log_loss"],
+            CLASSES,
+            {},
+            "columns",
+            'the metric "log_loss" needs a column of scores',
+            "name it: columns: {score: …}",
+        ),
+        (
+            "regression",
+            ["mae"],
+            {"label": "y"},
+            {},
+            "columns",
+            "the task regression needs a column in the role prediction",
+            "name it: columns: {prediction: …}",
+        ),
+        (
+            "regression",
+            ["r2"],
+            CLASSES,
+            {"threshold": 0.5},
+            "threshold",
+            "the task regression has no threshold",
+            "remove it",
         ),
         (
             "scores",

@@ -169,7 +169,7 @@ def test_f1_by_smooth_and_by_ratio_agree() -> None:
     tp, fp, fn = documents.sums.tolist()
     below = 2 * tp + fp + fn
     gradient = (2 / below - 4 * tp / below**2, -2 * tp / below**2, -2 * tp / below**2)
-    by_smooth = smooth(2 * tp / below, gradient, documents, 0.95, method="clustered-delta", bounded=True)
+    by_smooth = smooth(2 * tp / below, gradient, documents, 0.95, method="clustered-delta", scale="logit")
     by_ratio = ratio(documents, (2, 0, 0), (2, 1, 1), 0.95, method="clustered-ratio", scale="log-proportion")
     assert by_smooth.value == by_ratio.value
     assert by_smooth.standard_error == pytest.approx(by_ratio.standard_error)
@@ -191,7 +191,7 @@ def test_smooth_agrees_with_the_jackknife_over_clusters() -> None:
 
     total = sums.sum(axis=0)
     gradient = 0.5 * np.array([-total[1] / total[0] ** 2, 1 / total[0], -total[3] / total[2] ** 2, 1 / total[2]])
-    result = smooth(value(total), gradient, moments(sums), 0.95, method="clustered-delta", bounded=True)
+    result = smooth(value(total), gradient, moments(sums), 0.95, method="clustered-delta", scale="logit")
     left_out = np.array([value(total - row) for row in sums])
     jackknife = math.sqrt(199 / 200 * ((left_out - left_out.mean()) ** 2).sum())
     assert result.standard_error == pytest.approx(jackknife, rel=0.02)
@@ -200,9 +200,9 @@ def test_smooth_agrees_with_the_jackknife_over_clusters() -> None:
 
 def test_smooth_at_a_boundary_or_without_spread_has_no_interval() -> None:
     sums = moments([(3.0, 4.0), (2.0, 5.0)])
-    assert smooth(1.0, (0.1, 0.0), sums, 0.95, method="delta", bounded=True).interval is None
-    assert smooth(0.7, (0.0, 0.0), sums, 0.95, method="delta", bounded=True) == Estimate(0.7)
-    unbounded = smooth(0.7, (0.1, 0.0), sums, 0.95, method="delta", bounded=False)
+    assert smooth(1.0, (0.1, 0.0), sums, 0.95, method="delta", scale="logit").interval is None
+    assert smooth(0.7, (0.0, 0.0), sums, 0.95, method="delta", scale="logit") == Estimate(0.7)
+    unbounded = smooth(0.7, (0.1, 0.0), sums, 0.95, method="delta", scale="identity")
     assert unbounded.standard_error == pytest.approx(math.sqrt(2 * (0.3**2 + 0.2**2 - 0.5**2 / 2)))
     assert unbounded.interval is not None
     assert unbounded.interval.low == pytest.approx(1.4 - unbounded.interval.high)

@@ -81,6 +81,9 @@ def _rest(grouped: Grouped, cell: Tabulated) -> Figure | None:
     whole, part = grouped.overall.cell, cell.cell
     if grouped.overall.figure is None:
         return None
+    if grouped.metric.form == "cluster_mean" and not _nested(grouped):
+        # A speaker with rows on both sides has two rates, and their sum is not the one that everyone's mean holds.
+        return None
     products = (
         whole.products - part.products
         if whole.products is not None and part.products is not None and _nested(grouped)
@@ -94,7 +97,7 @@ def _rest(grouped: Grouped, cell: Tabulated) -> Figure | None:
         products=products,
         units=None if products is None or whole.units is None else whole.units - (part.units or 0),
         participants={metric: n - part.participants.get(metric, 0) for metric, n in whole.participants.items()},
-        histogram=_histogram_of_rest(whole, part) if grouped.metric.form == "auc" else None,
+        histogram=_histogram_of_rest(whole, part) if grouped.metric.form in ("auc", "calibration_error") else None,
     )
     return estimate(rest, grouped.metric, grouped.design)
 

@@ -5,8 +5,11 @@
 | proportion          | Wilson                    | linearised ratio, log scale on the rarer side    |
 | ratio               | linearised ratio over rows| linearised ratio, log scale                      |
 | mean                | Student's t               | linearised ratio, identity                       |
+| mean over clusters  |                           | linearised ratio over clusters, identity         |
+| function of sums    | delta, on its own scale   | delta over clusters, on its own scale            |
 | balanced accuracy   | delta                     | delta over clusters                              |
 | auc                 | DeLong                    | value only: DeLong's variance assumes independence |
+| calibration error   | score interval of squares | value only, for the same reason                  |
 """
 
 from __future__ import annotations
@@ -18,9 +21,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from cardgen.evaluation.cells import Cell
-from cardgen.metrics.definition import Metric
-from cardgen.statistics import auc, linearised, proportion
+from cardgen.metrics.definition import Function, Metric
+from cardgen.statistics import auc, calibration, linearised, proportion
 from cardgen.statistics.estimates import Estimate
+from cardgen.statistics.gradient import gradient
 from cardgen.statistics.linearised import SumMoments
 
 __all__ = ["FEW_CLUSTERS", "FEW_EVENTS", "Design", "Figure", "estimate"]
@@ -85,9 +89,13 @@ def estimate(cell: Cell, metric: Metric, design: Design) -> Figure:
         return _undefined(None, None, "there are no rows")
     if metric.form == "auc":
         return _auc(cell, design)
-    numerator, denominator = _sum(cell.sums, metric.numerator), _sum(cell.sums, metric.denominator)
+    if metric.form == "calibration_error":
+        return _calibration_error(cell, design)
     if metric.form == "balanced_accuracy":
         return _balanced_accuracy(cell, metric, design)
+    if metric.function is not None:
+        return _function(cell, metric, metric.function, design)
+    numerator, denominator = _sum(cell.sums, metric.numerator), _sum(cell.sums, metric.denominator)
     if denominator <= 0:
         return _undefined(numerator, denominator, f"the denominator of {metric.formula} is 0")
     found = _ratio_of_sums(cell, metric, design, numerator, denominator)
@@ -95,6 +103,7 @@ def estimate(cell: Cell, metric: Metric, design: Design) -> Figure:
     few = metric.form in ("proportion", "ratio") and _few_events(
         numerator * scale, denominator * scale, bounded=metric.bounded
     )
+    few = few or _few(cell, metric)
     guarded = found.standard_error
     if found.interval is not None and found.interval.method == "wilson":
         guarded = proportion.agresti_coull_standard_error(numerator, denominator)
@@ -106,14 +115,16 @@ def _ratio_of_sums(cell: Cell, metric: Metric, design: Design, numerator: float,
     dependent = design.clustered or design.weighted
     if metric.form == "proportion" and not dependent:
         return proportion.estimate(numerator, denominator, design.level)
-    if metric.id == "f1" and not dependent:
+    if metric.id == "f1" and not dependent and "true_positives" in cell.sums:
         return proportion.f1(
             cell.sums["true_positives"], cell.sums["false_positives"], cell.sums["false_negatives"], design.level
         )
     moments = _moments(cell, design.bases)
     if moments is None:
         return Estimate(numerator / denominator)
-    if metric.form == "mean":
+    if metric.form in ("mean", "cluster_mean"):
+        # Rows that a mean leaves out are no evidence about it.
+        counted = None if dependent else round(denominator)
         found = linearised.ratio(
             moments,
             _weights(metric.numerator, design.bases),
@@ -121,7 +132,7 @@ def _ratio_of_sums(cell: Cell, metric: Metric, design: Design, numerator: float,
             design.level,
             method="clustered-mean-t" if design.clustered else ("weighted-mean-t" if design.weighted else "student-t"),
             scale="identity",
-            units=cell.participants.get(metric.id),
+            units=cell.participants.get(metric.id, counted),
         )
         return _within(found, metric.low, metric.high)
     return linearised.ratio(
@@ -142,31 +153,49 @@ def _balanced_accuracy(cell: Cell, metric: Metric, design: Design) -> Figure:
     if positives <= 0 or negatives <= 0:
         which = "positive" if positives <= 0 else "negative"
         return _undefined(None, None, f"there are no truly {which} rows")
+    if metric.function is not None and (design.clustered or design.weighted):
+        return _function(cell, metric, metric.function, design)
+    found = linearised.balanced_accuracy(tp, positives, tn, negatives, design.level)
+    return Figure(None, None, found, found.standard_error, _notes(cell, found, few_events=_few(cell, metric)), None)
+
+
+def _function(cell: Cell, metric: Metric, function: Function, design: Design) -> Figure:
+    """Estimate a function of sums by the delta method, with the gradient that follows from its formula."""
+    # Numbers of Python's own, which cannot be divided by zero, as those of NumPy can.
+    sums = {base: float(value) for base, value in cell.sums.items()}
+    try:
+        value = complex(function(sums)).real
+        slopes = gradient(function, sums, metric.inputs)
+    except ZeroDivisionError:
+        return _undefined(None, None, f"a denominator of {metric.formula} is 0")
     moments = _moments(cell, design.bases)
-    if design.clustered or design.weighted:
-        value = (tp / positives + tn / negatives) / 2
-        gradient = {
-            "true_positives": fn / positives**2 / 2,
-            "false_negatives": -tp / positives**2 / 2,
-            "true_negatives": fp / negatives**2 / 2,
-            "false_positives": -tn / negatives**2 / 2,
-        }
-        found = (
-            Estimate(value)
-            if moments is None
-            else linearised.smooth(
-                value,
-                _weights(gradient, design.bases),
-                moments,
-                design.level,
-                method="clustered-delta" if design.clustered else "delta",
-                bounded=metric.bounded,
-                units=cell.participants.get(metric.id),
-            )
+    found = Estimate(value)
+    if moments is not None:
+        found = linearised.smooth(
+            value,
+            _weights(slopes, design.bases),
+            moments,
+            design.level,
+            method="clustered-delta" if design.clustered else "delta",
+            scale=metric.scale,
+            units=cell.participants.get(metric.id),
         )
-    else:
-        found = linearised.balanced_accuracy(tp, positives, tn, negatives, design.level)
-    few = min(tp, fn, tn, fp) * _rows_per_weight(cell) < FEW_EVENTS
+    return Figure(None, None, found, found.standard_error, _notes(cell, found, few_events=_few(cell, metric)), None)
+
+
+def _calibration_error(cell: Cell, design: Design) -> Figure:
+    histogram = cell.histogram
+    if histogram is None:
+        return _undefined(None, None, "there are no scores")
+    centres, scale = histogram.scores + histogram.width / 2, _rows_per_weight(cell)
+    # Chance is of rows, whatever their weights add up to.
+    positives, negatives = histogram.positives * scale, histogram.negatives * scale
+    found = calibration.expected_error(centres, positives, negatives, design.level)
+    if found.value is None:
+        return _undefined(None, None, "no bin of scores has two rows")
+    if design.clustered or design.weighted:
+        found = Estimate(found.value)
+    few = float(min(positives.sum(), negatives.sum())) < FEW_EVENTS
     return Figure(None, None, found, found.standard_error, _notes(cell, found, few_events=few), None)
 
 
@@ -194,6 +223,11 @@ def _rows_per_weight(cell: Cell) -> float:
 def _few_events(numerator: float, denominator: float, *, bounded: bool) -> bool:
     """Tell whether events, or non-events of a share, are fewer than five; a rate above 1 has no non-events."""
     return numerator < FEW_EVENTS or (bounded and denominator - numerator < FEW_EVENTS)
+
+
+def _few(cell: Cell, metric: Metric) -> bool:
+    """Tell whether a sum that must count five rows counts fewer."""
+    return any(_sum(cell.sums, events) * _rows_per_weight(cell) < FEW_EVENTS for events in metric.events)
 
 
 def _notes(cell: Cell, found: Estimate, *, few_events: bool) -> tuple[str, ...]:

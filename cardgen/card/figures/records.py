@@ -114,6 +114,8 @@ def _coverage(coverage: Coverage, measured: Measured, hidden: Hidden) -> Coverag
     concealed = _hidden_categories(coverage.group, measured, hidden)
     labelled = sum(coverage.rows.values())
     total = labelled + coverage.missing
+    known = 0 not in hidden.reasons
+    counted = known and coverage.group not in hidden.missing
     categories = []
     for category, rows in coverage.rows.items():
         if category in concealed:
@@ -124,37 +126,30 @@ def _coverage(coverage: Coverage, measured: Measured, hidden: Hidden) -> Coverag
                 category=category,
                 rows=rows,
                 clusters=None if coverage.clusters is None else coverage.clusters.get(category, 0),
-                share=rows / labelled if labelled else None,
+                # Rows over share are the rows with a label: shares would tell how many lack one.
+                share=rows / labelled if labelled and counted else None,
                 status="ok" if rows else "absent",
             )
         )
-    known = 0 not in hidden.reasons
     return CoverageRecord(
         group=coverage.group,
         categories=tuple(categories),
-        missing=coverage.missing if known else None,
-        missing_share=coverage.missing / total if total and known else None,
+        missing=coverage.missing if counted else None,
+        missing_share=coverage.missing / total if total and counted else None,
         excluded=coverage.excluded if known else None,
         pooled=tuple(sorted(coverage.pooled)),
     )
 
 
 def _hidden_categories(group: str, measured: Measured, hidden: Hidden) -> set[str]:
-    """Return the categories of a group whose cell is hidden.
-
-    Where a group is measured in intersections only and one of them is hidden, all its counts are: they are margins of
-    the intersections, and the hidden one could be worked out from them.
-    """
-    index, found, alone = 1, set(), False
+    """Return the categories of a group that are hidden, as a cell or, where no cell is one, as a count."""
+    index, found = 1, {category for name, category in hidden.categories if name == group}
     for grouping in measured.groupings:
-        alone = alone or grouping.by == (group,)
         for cell in grouping.cells:
             if grouping.by == (group,) and index in hidden.reasons:
                 found.add(cell.group[group])
             index += 1
-    if alone or not hidden.reasons:
-        return found
-    return {cell.group[group] for grouping in measured.groupings if group in grouping.by for cell in grouping.cells}
+    return found
 
 
 def _reported_coverage(group: str, sizes: dict[str, int | None]) -> CoverageRecord:

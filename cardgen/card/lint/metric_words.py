@@ -14,7 +14,7 @@ from cardgen.spec.metrics import Direction
 
 __all__ = ["MetricWord", "alternatives", "evaluated", "metric_words", "words_of"]
 
-_TOO_GENERAL = frozenset({"mean", "rate", "score", "value", "count", "ratio", "share"})
+_TOO_GENERAL = frozenset({"mean", "rate", "score", "value", "count", "ratio", "share", "for", "bias"})
 """Names that stand for too much in English to be a metric wherever they occur."""
 
 _SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -29,6 +29,9 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "fnmr": ("(?-i:FRR)",),
         "auc": ("AUROC", r"ROC[\s-]AUC", r"area\s+under\s+the\s+curve"),
         "f1": (r"F[\s-]scores?",),
+        "rmse": (r"root[\s-]mean[\s-]squared?[\s-]errors?",),
+        "r2": ("R²", r"R[\s-]squared"),
+        "log_loss": (r"cross[\s-]entropy",),
     }
 )
 

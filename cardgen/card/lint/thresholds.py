@@ -22,7 +22,12 @@ from cardgen.spec.reading.characters import quoted
 
 __all__ = ["THRESHOLD_MISSING"]
 
-_TRADED = frozenset({"selection_rate", "tpr", "fnr", "fpr", "tnr", "ppv", "npv", "f1"})
+_TRADED = frozenset(
+    {
+        *("selection_rate", "tpr", "fnr", "fpr", "tnr", "ppv", "npv", "fdr", "for", "f1", "mcc"),
+        *("treatment_ratio", "lr_positive", "lr_negative"),
+    }
+)
 """Metrics of classes that a threshold trades against each other; accuracy is often that of the most likely class."""
 
 _CUT = r"(?:thresholds?|cut-?offs?|cut\s+points?|operating\s+points?)"

@@ -18,14 +18,14 @@ from cardgen.card.figures.suppress import Hidden
 from cardgen.card.pairs.table import PairTable, compressed, content, digest_of
 from cardgen.evaluation.cells import ClusterSums, Measured
 from cardgen.evaluation.measure import CLUSTER_LINES
+from cardgen.metrics.definition import RATIOS
 from cardgen.spec.evidence import Evaluation
+from cardgen.statistics import suppression
 
 __all__ = ["PUBLIC_KEY", "keep", "table_of"]
 
 PUBLIC_KEY = b"cardgen cluster sums"
 """The key of pseudonyms where the owner gives none: it hides names from a reader, not from one who can guess them."""
-
-_RATIOS = ("proportion", "ratio", "mean")
 
 
 def keep(
@@ -49,6 +49,9 @@ def keep(
         return PairingRecord(reason=reason), {}
     table = table_of(evaluation, measured)
     shown = ~_concealed(table, measured, hidden)
+    if _gives_away(table, shown, measured, hidden):
+        reason = "with the sums of the other clusters, suppressed categories could be worked out"
+        return PairingRecord(reason=reason), {}
     table = _pseudonymous(table, shown, f"{card}\x1f{evaluation.dataset}", key)
     data = content(table)
     name = f"pairs/{evaluation.id}.json.gz"
@@ -83,7 +86,7 @@ def table_of(evaluation: Evaluation, measured: Measured) -> PairTable:
         sums={
             metric.id: (of(metric.numerator), of(metric.denominator))
             for metric in measured.metrics
-            if metric.form in _RATIOS
+            if metric.form in RATIOS
         },
     )
 
@@ -114,6 +117,25 @@ def _concealed(table: PairTable, measured: Measured, hidden: Hidden) -> NDArray[
     for index in hidden.reasons:
         touched |= {table.units[line] for line in np.flatnonzero(table.inside(cells[index].group)).tolist()}
     return np.array([unit in touched for unit in table.units], dtype=bool)
+
+
+def _gives_away(table: PairTable, shown: NDArray[np.bool_], measured: Measured, hidden: Hidden) -> bool:
+    """Tell whether a hidden cell could be worked out from the published ones less the shown lines.
+
+    Where all rows of a published cell, or all that lack a label, are shown, none of the others are there: what they
+    could be mistaken for is gone.
+    """
+    margins = measured.margins
+    cells = [measured.overall, *(cell for grouping in measured.groupings for cell in grouping.cells)]
+    concealed = np.isin(np.arange(len(cells)), list(hidden.reasons))
+    known = np.zeros(margins.rows.size, dtype=bool)
+    for index, cell in enumerate(cells):
+        if index not in hidden.reasons and bool(shown[table.inside(cell.group)].all()):
+            known |= margins.incidence[index] > 0
+    for place, group in enumerate(table.groups):
+        if bool(shown[table.labels[place] < 0].all()):
+            known |= np.array([label is None for label in margins.labels[group]], dtype=bool)
+    return bool(suppression.audit(margins.incidence[:, ~known], concealed).size)
 
 
 def _pseudonymous(table: PairTable, shown: NDArray[np.bool_], context: str, key: bytes) -> PairTable:

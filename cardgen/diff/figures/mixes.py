@@ -9,6 +9,7 @@ from cardgen.card.results import Result
 from cardgen.diff.figures.compare import CellChange, MetricPair, interval_record
 from cardgen.diff.report import Mix
 from cardgen.diff.transition import Transition
+from cardgen.metrics.definition import RATIOS
 from cardgen.statistics.estimates import Interval
 from cardgen.statistics.quantiles import critical_value
 from cardgen.statistics.standardisation import mix_change
@@ -16,13 +17,12 @@ from cardgen.statistics.standardisation import mix_change
 __all__ = ["mixes"]
 
 _SMALLEST = 1e-9
-_FORMS = ("proportion", "ratio", "mean")
 
 
 def mixes(transition: Transition) -> Iterator[Mix]:
     """Yield the split of every overall change for which a grouping holds everyone and the mix of it moved."""
     for (evaluation, name), metric in transition.compared.metrics.items():
-        if metric.metric.form not in _FORMS or transition.gate(evaluation, name, ()) is not None:
+        if metric.metric.form not in RATIOS or transition.gate(evaluation, name, ()) is not None:
             continue
         for by in metric.evaluation.by:
             if len(by) == 1 and transition.gate(evaluation, name, by) is None:

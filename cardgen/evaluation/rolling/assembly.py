@@ -202,4 +202,8 @@ def _margins(scanned: Scanned, groupings: tuple[GroupingCells, ...], at: At) -> 
             conditions = [labels[place[name]] == numbers[name][category] for name, category in cell.group.items()]
             incidence[line] = np.logical_and.reduce(conditions)
             line += 1
-    return Margins(incidence, rows)
+    named = {
+        each.group.id: tuple(each.names[code] if code >= 0 else None for code in codes.tolist())
+        for each, codes in zip(scanned.categories, labels, strict=True)
+    }
+    return Margins(incidence, rows, named)

@@ -125,15 +125,16 @@ def histograms(rows: Rows, curves: Curves, columns: Sequence[str], cell_of: Cell
             mine = order[starts[index] : starts[index + 1]]
             part = (chunk.codes["score"][mine], count[mine] * is_positive[mine], count[mine] * ~is_positive[mine])
             parts.setdefault(name, []).append(part)
-    return {name: _histogram(scores, found, exact=curves.exact) for name, found in parts.items()}
+    return {name: _histogram(scores, found, curves) for name, found in parts.items()}
 
 
-def _histogram(scores: Floats, parts: list[tuple[Integers, Floats, Floats]], *, exact: bool) -> Histogram:
+def _histogram(scores: Floats, parts: list[tuple[Integers, Floats, Floats]], curves: Curves) -> Histogram:
     codes, positives, negatives = (np.concatenate([part[index] for part in parts]) for index in range(3))
     known, place = np.unique(codes, return_inverse=True)
     return Histogram(
         scores[known],
         np.bincount(place, weights=positives, minlength=known.size).astype(np.float64),
         np.bincount(place, weights=negatives, minlength=known.size).astype(np.float64),
-        exact,
+        curves.exact,
+        0.0 if curves.exact else curves.width,
     )

@@ -42,6 +42,7 @@ class Rollup:
         bases: How many base sums there are.
         clusters: How many clusters the data has; None where none is declared.
         keep: Lines of cluster sums to keep at most.
+        quotients: Indices of base sums that are a ratio of two others within a cluster, and of these.
         parts: Indices of the base sums of each metric; a cluster takes part in a metric where one of them is not 0.
         cells: Sums by grouping and by the categories of a cell.
         missing: Rows without a label of some group, by grouping.
@@ -53,6 +54,7 @@ class Rollup:
     clusters: int | None
     parts: tuple[tuple[int, ...], ...]
     keep: int = 0
+    quotients: tuple[tuple[int, int, int], ...] = ()
     cells: list[dict[tuple[int, ...], CellSums]] = field(init=False)
     missing: list[int] = field(init=False)
     _atoms: list[tuple[Integers, Integers]] = field(default_factory=list)
@@ -139,6 +141,8 @@ class Rollup:
             return sums, squares, none, None
         place, owner = _places(cell, units.clusters[chosen], self.clusters or 1, count)
         each = [_bin(place, of[chosen], owner.size) for of in units.sums]
+        for index, above, below in self.quotients:
+            each[index] = np.divide(each[above], each[below], out=np.zeros(owner.size), where=each[below] != 0)
         sums = np.stack([_bin(owner, of, count) for of in each], axis=1)
         clusters = np.bincount(owner, minlength=count).astype(np.int64)
         squares = self._fill(count, lambda one, other: _bin(owner, each[one] * each[other], count))

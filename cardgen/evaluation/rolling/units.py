@@ -14,6 +14,7 @@ from cardgen.evaluation.rolling.coding import compact, joint
 from cardgen.evaluation.scan import pair
 from cardgen.evaluation.sources.engine import Chunk
 from cardgen.evaluation.tasks.plan import Outcome, Term
+from cardgen.metrics.definition import ratio_within
 
 __all__ = ["Units", "pairs", "units_of"]
 
@@ -84,7 +85,8 @@ def units_of(
         clusters: How many clusters the data has; None where none is declared.
         weighted: Whether rows have weights.
     """
-    terms = [outcome.terms[base] if base != "rows" else _ROWS for base in bases]
+    # A ratio within a cluster is made when the cluster is whole.
+    terms = [_ROWS if base == "rows" else () if ratio_within(base) else outcome.terms[base] for base in bases]
     size = chunk.sums["n"].size
     labels = [of[chunk.codes[column]] for column, of in categories.items()]
     groups = np.stack(labels) if labels else np.zeros((0, size), dtype=np.int64)

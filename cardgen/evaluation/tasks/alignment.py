@@ -16,6 +16,7 @@ from cardgen.evaluation.scan import Number
 from cardgen.evaluation.sources.reading import Alignment, Pick, Rows
 from cardgen.evaluation.tasks.numeric import EDITS, plain_terms
 from cardgen.evaluation.tasks.plan import Extent, Plan, custom_numbers
+from cardgen.evaluation.tasks.utterances import counted_from, utterance_numbers
 
 __all__ = ["align_characters", "align_words", "edits", "plan_texts"]
 
@@ -61,9 +62,10 @@ def align_characters(reference: str, hypothesis: str) -> list[int]:
 def plan_texts(bases: tuple[str, ...], picks: Mapping[str, Pick]) -> Plan:
     """Plan transcription from texts, which the engine gives to Python a vector at a time and adds up at once."""
     wanted: list[Alignment] = []
-    if {*EDITS} & {*bases}:
+    counted = counted_from(bases)
+    if {*EDITS} & counted:
         wanted.append(Alignment("align_words", edits, ("word_errors", "words", *EDITS)))
-    elif {"word_errors", "words"} & {*bases}:
+    elif {"word_errors", "words"} & counted:
         wanted.append(Alignment("align_words", align_words, ("word_errors", "words")))
     if {"character_errors", "characters"} & {*bases}:
         wanted.append(Alignment("align_characters", align_characters, ("character_errors", "characters")))
@@ -73,7 +75,9 @@ def plan_texts(bases: tuple[str, ...], picks: Mapping[str, Pick]) -> Plan:
 
     def numbers(extents: Mapping[str, Extent]) -> tuple[Number, ...]:
         aligned = [name for each in wanted for name in each.results if name in bases]
-        return (*(Number(name, nw.col(name), _BOUND, whole=True) for name in aligned), *custom_numbers(bases, extents))
+        found = [Number(name, nw.col(name), _BOUND, whole=True) for name in aligned]
+        found += utterance_numbers(bases, nw.col("word_errors"), nw.col("words"), _BOUND)
+        return (*found, *custom_numbers(bases, extents))
 
     filled = ("reference", "hypothesis")
     return Plan(tuple(picks.values()), numbers, plain_terms(bases), align=align, filled=filled)

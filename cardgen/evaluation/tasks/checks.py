@@ -12,7 +12,7 @@ import narwhals as nw
 from cardgen.errors import DataError
 from cardgen.evaluation.faults import bad_data
 from cardgen.evaluation.sources.reading import Pick, Rows, unparsed
-from cardgen.evaluation.tasks.plan import Blame, Extent, Rule
+from cardgen.evaluation.tasks.plan import LARGEST, Blame, Extent, Rule
 from cardgen.spec.reading.characters import quoted
 
 __all__ = ["blamer", "check_bad", "check_filled", "extents_of"]
@@ -104,6 +104,8 @@ def _range(rule: Rule) -> str:
         return "a rate needs 0 and 1, or yes and no"
     if rule.whole or rule.high is None or rule.low is None:
         return ""
+    if rule.high == LARGEST:
+        return "no measurement is that large; check the column, or give it another unit"
     return f"scores lie between {rule.low:g} and {rule.high:g}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,15 @@ from cardgen.spec.reading.characters import quoted
 __all__ = ["plan"]
 
 _MOST_CLASSES = 1_000
-_LOSS = {True: "squared error of a positive", False: "squared error of a negative"}
+_LOSSES = {
+    "squared_errors": {True: "squared error of a positive", False: "squared error of a negative"},
+    "log_losses": {True: "log loss of a positive", False: "log loss of a negative"},
+}
+"""Base sums of what a score loses, by the outcome it is held against."""
+
+_PROBABILITIES = frozenset({"squared_errors", "log_losses", "scores"})
+_LEAST = 2.0**-52
+_LARGEST_LOG_LOSS = -math.log(_LEAST)
 
 
 def plan(
@@ -43,18 +52,20 @@ def plan(
     score = "score" if "score" in picks else None
     labelled = "label" in picks
     keys = ("label", "prediction") if labelled and ("prediction" in picks or by_score) else ("label",)[:labelled]
-    rules = (_score_rule(evaluation, bases),) if score else ()
+    from_scores = any(metric.form in ("auc", "calibration_error") for metric in metrics)
+    probable = bool(_PROBABILITIES & {*bases}) or any(metric.form == "calibration_error" for metric in metrics)
+    rules = (_score_rule(evaluation, probable=probable),) if score else ()
     limit = threshold_of(evaluation, rows) if by_score else 0.0
 
     counted = {base for base in bases if not base.startswith("column:")}
-    required = by_score or bool(counted - {"correct"}) or any(metric.form == "auc" for metric in metrics)
+    required = by_score or bool(counted - {"correct"}) or from_scores
 
     def derive(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         return frame.with_columns((nw.col("score") >= limit).alias("prediction")) if by_score else frame
 
     def numbers(extents: Mapping[str, Extent]) -> tuple[Number, ...]:
-        losses = _losses() if "squared_errors" in bases else ()
-        return (*losses, *custom_numbers(bases, extents))
+        expected = (Number("scores", nw.col("score").cast(nw.Float64), 1.0, whole=False),) * ("scores" in bases)
+        return (*_losses(bases), *expected, *custom_numbers(bases, extents))
 
     def outcome(values: Mapping[str, Values], blame: Blame) -> Outcome:
         return _outcome(evaluation, bases, values, blame, by_score=by_score, required=required)
@@ -78,20 +89,31 @@ def threshold_of(evaluation: Evaluation, rows: Rows) -> float:
     return float(np.float32(limit)) if column is not None and rows.is_single(column) else limit
 
 
-def _score_rule(evaluation: Evaluation, bases: tuple[str, ...]) -> Rule:
+def _score_rule(evaluation: Evaluation, *, probable: bool) -> Rule:
     low, high = evaluation.score_range or (None, None)
-    if "squared_errors" in bases:
-        # The Brier score compares a score with 1 or 0, so it must be a probability.
+    if probable:
+        # A score that is compared with 1 or 0, as the Brier score does, must be a probability.
         low, high = max(0.0, low or 0.0), min(1.0, 1.0 if high is None else high)
     return Rule("score", low, high)
 
 
-def _losses() -> tuple[Number, ...]:
+def _losses(bases: tuple[str, ...]) -> tuple[Number, ...]:
+    """Return what each score loses by either outcome, for the base sums that ask for it."""
     score = nw.col("score").cast(nw.Float64)
-    return (
-        Number(_LOSS[True], (score - 1.0) * (score - 1.0), 1.0, whole=False),
-        Number(_LOSS[False], score * score, 1.0, whole=False),
-    )
+    inside = nw.when(score < _LEAST).then(_LEAST).when(score > 1 - _LEAST).then(1 - _LEAST).otherwise(score)
+    expressions = {
+        "squared_errors": ((score - 1.0) * (score - 1.0), score * score, 1.0),
+        "log_losses": (-inside.log(), -(1.0 - inside).log(), _LARGEST_LOG_LOSS),
+    }
+    found = []
+    for base, names in _LOSSES.items():
+        if base in bases:
+            positive, negative, bound = expressions[base]
+            found += [
+                Number(names[True], positive, bound, whole=False),
+                Number(names[False], negative, bound, whole=False),
+            ]
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +148,9 @@ def _outcome(
         shape = (-1, 1) if "prediction" in values else (-1,)
         ones = np.ones((1, len(values["prediction"]))) if "prediction" in values else np.ones(1)
         is_positive = positive.astype(np.float64).reshape(shape) * ones
-        terms["squared_errors"] = (Term(is_positive, _LOSS[True]), Term(1 - is_positive, _LOSS[False]))
+        for base, names_of in _LOSSES.items():
+            terms[base] = (Term(is_positive, names_of[True]), Term(1 - is_positive, names_of[False]))
+        terms["scores"] = (Term(None, "scores"),)
         if "prediction" not in values:
             terms["true_positives"] = (Term(np.zeros_like(is_positive)),)
             terms["false_negatives"] = (Term(is_positive),)

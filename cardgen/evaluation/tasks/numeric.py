@@ -1,4 +1,4 @@
-"""Tasks whose rows carry numbers: scores of any kind, and transcription counted by someone else."""
+"""Tasks whose rows carry numbers: scores of any kind, regression, and transcription counted by someone else."""
 
 from __future__ import annotations
 
@@ -9,10 +9,21 @@ import narwhals as nw
 from cardgen.evaluation.scan import Number
 from cardgen.evaluation.sources.engine import Values
 from cardgen.evaluation.sources.reading import Pick
-from cardgen.evaluation.tasks.plan import Blame, Extent, Outcome, Plan, Rule, Term, custom_numbers, number
+from cardgen.evaluation.tasks.plan import (
+    LARGEST,
+    Blame,
+    Extent,
+    Outcome,
+    Plan,
+    Rule,
+    Term,
+    custom_numbers,
+    number,
+)
+from cardgen.evaluation.tasks.utterances import counted_from, utterance_numbers
 from cardgen.metrics.definition import Metric
 
-__all__ = ["EDITS", "plain_terms", "plan_errors", "plan_scores"]
+__all__ = ["EDITS", "plain_terms", "plan_errors", "plan_regression", "plan_scores"]
 
 EDITS = ("substitutions", "deletions", "insertions")
 """What turns a reference into a hypothesis."""
@@ -26,8 +37,36 @@ def plan_scores(metrics: tuple[Metric, ...], bases: tuple[str, ...], picks: Mapp
         value = (number("value", extents),) if "value" in bases else ()
         return (*value, *custom_numbers(bases, extents))
 
-    rule = Rule("value", 0.0, 1.0, whole=True) if rate else Rule("value")
+    rule = Rule("value", 0.0, 1.0, whole=True) if rate else Rule("value", -LARGEST, LARGEST)
     return Plan(tuple(picks.values()), numbers, plain_terms(bases), (rule,) if "value" in picks else ())
+
+
+def plan_regression(bases: tuple[str, ...], picks: Mapping[str, Pick]) -> Plan:
+    """Plan the sums of errors, prediction − label, and of labels.
+
+    Labels are counted from the middle of their range, so that their variance keeps its digits where they are all large.
+    """
+
+    def numbers(extents: Mapping[str, Extent]) -> tuple[Number, ...]:
+        if "label" not in picks:
+            return custom_numbers(bases, extents)
+        label, prediction = extents["label"], extents["prediction"]
+        error = nw.col("prediction").cast(nw.Float64) - nw.col("label").cast(nw.Float64)
+        middle = label.low + (label.high - label.low) / 2
+        centred = nw.col("label").cast(nw.Float64) - middle
+        bound = max(prediction.high - label.low, label.high - prediction.low, 0.0)
+        reach = max(label.high - middle, middle - label.low)
+        known = (
+            Number("signed_errors", error, bound, whole=False),
+            Number("absolute_errors", nw.when(error < 0).then(-error).otherwise(error), bound, whole=False),
+            Number("squared_errors", error * error, bound * bound, whole=False),
+            Number("labels", centred, reach, whole=False),
+            Number("squared_labels", centred * centred, reach * reach, whole=False),
+        )
+        return (*(each for each in known if each.name in bases), *custom_numbers(bases, extents))
+
+    rules = tuple(Rule(name, -LARGEST, LARGEST) for name in ("label", "prediction"))
+    return Plan(tuple(picks.values()), numbers, plain_terms(bases), rules)
 
 
 def plan_errors(bases: tuple[str, ...], picks: Mapping[str, Pick]) -> Plan:
@@ -36,12 +75,16 @@ def plan_errors(bases: tuple[str, ...], picks: Mapping[str, Pick]) -> Plan:
 
     def numbers(extents: Mapping[str, Extent]) -> tuple[Number, ...]:
         found = [number(name, extents) for name in (*EDITS, "words") if name in picks and name in bases]
-        if "word_errors" in bases and "errors" in picks:
-            found.append(number("word_errors", extents, "errors"))
-        elif "word_errors" in bases:
+        errors = Number("word_errors", nw.lit(0), 0.0, whole=True)
+        if "errors" in picks:
+            errors = number("word_errors", extents, "errors")
+        elif "word_errors" in counted_from(bases):
             bound = sum(extents[name].bound for name in EDITS)
             total = nw.col(EDITS[0]) + nw.col(EDITS[1]) + nw.col(EDITS[2])
-            found.append(Number("word_errors", total, bound, whole=True))
+            errors = Number("word_errors", total, bound, whole=True)
+        found += [errors] if "word_errors" in bases else []
+        words = nw.col("words") if "words" in picks else nw.lit(0)
+        found += utterance_numbers(bases, errors.expression, words, errors.bound)
         return (*found, *custom_numbers(bases, extents))
 
     rules = tuple(Rule(name, 0.0, None, whole=True) for name in counted)

@@ -15,7 +15,10 @@ from cardgen.evaluation.scan import Number
 from cardgen.evaluation.sources.engine import Values
 from cardgen.evaluation.sources.reading import Pick, Rows
 
-__all__ = ["Blame", "Extent", "Outcome", "Plan", "Rule", "Term", "custom_numbers", "number", "same_frame"]
+__all__ = ["LARGEST", "Blame", "Extent", "Outcome", "Plan", "Rule", "Term", "custom_numbers", "number", "same_frame"]
+
+LARGEST = 1e30
+"""The largest number whose fourth power is summed: beyond, a variance of squares leaves the range of a float."""
 
 Blame = Callable[[str, list[Any], str, str, str], DataError]
 """Make the error of values that must not be in a column: pick, values, what is wrong with them, hint, kind."""

@@ -7,11 +7,23 @@ from collections.abc import Mapping
 from cardgen.errors import DataError, Problem
 from cardgen.evaluation.faults import At, missing_column
 from cardgen.evaluation.sources.reading import Form, Pick
-from cardgen.metrics.definition import Metric
+from cardgen.evaluation.tasks.utterances import counted_from
+from cardgen.metrics.definition import Metric, ratio_within
 from cardgen.spec.evidence import Evaluation, Group
 from cardgen.spec.reading.characters import quoted
 
-__all__ = ["CLUSTER", "OWN", "base_sums", "check_columns", "group_name", "group_picks", "named_columns", "task_picks"]
+__all__ = [
+    "CLUSTER",
+    "OWN",
+    "base_sums",
+    "check_columns",
+    "group_name",
+    "group_picks",
+    "named_columns",
+    "parts_of",
+    "quotients",
+    "task_picks",
+]
 
 CLUSTER = "cluster"
 OWN = "column:"
@@ -30,6 +42,7 @@ _EDITS = ("substitutions", "deletions", "insertions")
 _TASKS: Mapping[str, tuple[str, ...]] = {
     "classification": ("label", "prediction", "score"),
     "verification": ("genuine", "score"),
+    "regression": ("label", "prediction"),
     "scores": ("value",),
     "transcription": ("reference", "hypothesis", "errors", *_EDITS, "words"),
 }
@@ -41,12 +54,20 @@ def base_sums(metrics: tuple[Metric, ...]) -> tuple[str, ...]:
 
 
 def parts_of(metrics: tuple[Metric, ...], bases: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
-    """Return the indices of the base sums above and below the line of each metric; all for one that is no ratio."""
+    """Return the indices of the base sums above and below the line of each metric, or those of its formula."""
     place = {base: index for index, base in enumerate(bases)}
     return tuple(
-        tuple(sorted({place[base] for base in (*metric.numerator, *metric.denominator)})) or tuple(range(len(bases)))
+        tuple(sorted({place[base] for base in (*metric.numerator, *metric.denominator, *metric.inputs)}))
+        or tuple(range(len(bases)))
         for metric in metrics
     )
+
+
+def quotients(bases: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
+    """Return each base sum that is a ratio of two within a cluster, with these two, as indices."""
+    place = {base: index for index, base in enumerate(bases)}
+    parts = ((index, ratio_within(base)) for base, index in place.items())
+    return tuple((index, place[of[0]], place[of[1]]) for index, of in parts if of is not None)
 
 
 def named_columns(evaluation: Evaluation) -> Mapping[str, str]:
@@ -79,9 +100,11 @@ def task_picks(evaluation: Evaluation, metrics: tuple[Metric, ...], at: At) -> d
         # Aligned texts decide, where both are there; counts of someone else would be a second opinion.
         wanted = [role for role in wanted if (role in ("reference", "hypothesis")) == texts]
         if not texts:
-            needed = {*bases, *(("errors",) if "errors" in named else _EDITS) * ("word_errors" in bases)}
+            counted = counted_from(bases)
+            needed = {*counted, *(("errors",) if "errors" in named else _EDITS) * ("word_errors" in counted)}
             wanted = [role for role in wanted if role in needed]
-    found = {role: Pick(role, named[role], _FORMS.get(role, "number"), (*at, "columns", role)) for role in wanted}
+    forms = {} if evaluation.task == "regression" else _FORMS
+    found = {role: Pick(role, named[role], forms.get(role, "number"), (*at, "columns", role)) for role in wanted}
     for base in bases:
         if base.startswith(OWN):
             found[base] = Pick(base, base.removeprefix(OWN), "answer", (*at, "metrics"))

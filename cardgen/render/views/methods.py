@@ -99,6 +99,13 @@ _METHODS = (
         "DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44",
     ),
     Method(
+        "debiased-bins",
+        "Score interval of the squared error of bins",
+        "For the expected calibration error: in each bin of scores the part of the squared distance that chance adds "
+        "is taken off; the interval holds every true error from which the rest is not too far.",
+        "Bröcker 2012, Climate Dynamics 39; Kumar, Liang and Ma 2019, NeurIPS",
+    ),
+    Method(
         "newcombe",
         "Newcombe hybrid score interval",
         "For the difference of two independent shares, built from the Wilson interval of each.",
