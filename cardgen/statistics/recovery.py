@@ -9,10 +9,15 @@ and Saunders (1998), SIAM J. Sci. Comput. 20: 33–61 (few terms by the smallest
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["bounds", "combination", "never", "told_one_by_one"]
+
+_SOLVER: Literal["highs"] = "highs"
+"""The linear programs are solved by HiGHS, which comes with scipy."""
 
 _NONE = 1e-7
 """Weight of a published sum below which it takes no part; weights are ratios of small whole numbers."""
@@ -37,7 +42,7 @@ def combination(published: ArrayLike, hidden: ArrayLike) -> NDArray[np.intp]:
 
     rows, target = np.asarray(published, dtype=np.float64), np.asarray(hidden, dtype=np.float64)
     both = np.hstack([rows.T, -rows.T])
-    found = linprog(np.ones(both.shape[1]), A_eq=both, b_eq=target, bounds=(0, None), method="highs")
+    found = linprog(np.ones(both.shape[1]), A_eq=both, b_eq=target, bounds=(0, None), method=_SOLVER)
     if found.x is None:
         raise ValueError("the hidden row is not a combination of the published ones")
     weights = found.x[: len(rows)] - found.x[len(rows) :]
@@ -115,7 +120,7 @@ def never(published: ArrayLike, values: ArrayLike, hidden: ArrayLike) -> NDArray
         A_ub=np.hstack([-sums, np.eye(count)]),
         b_ub=np.zeros(count),
         bounds=[(0, None)] * rows.shape[1] + [(0, _STEP)] * count,
-        method="highs",
+        method=_SOLVER,
     )
     if found.x is None:
         return np.zeros(count, dtype=np.bool_)
@@ -135,7 +140,7 @@ def _end(
         A_ub=-others if len(others) else None,
         b_ub=-np.broadcast_to(np.asarray(least, dtype=np.float64), len(others)) if len(others) else None,
         bounds=(0, None),
-        method="highs",
+        method=_SOLVER,
     )
     unbounded = 3
     if found.status == unbounded:
