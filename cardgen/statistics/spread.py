@@ -104,6 +104,8 @@ def between_group_sd(
     if len(standard_errors) != x.size or len(freedom) != x.size:
         raise ValueError(f"{x.size} groups need as many standard errors and degrees of freedom")
     deviations = x - x.mean()
+    if np.abs(deviations).max() <= 8 * np.finfo(np.float64).eps * np.abs(x).max():
+        deviations = np.zeros_like(x)  # equal values whose mean was rounded: that is no direction
     uncorrected = float(deviations @ deviations) / (x.size - 1)
     known = [error for error in standard_errors if error is not None]
     if len(known) < x.size:

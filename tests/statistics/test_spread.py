@@ -155,3 +155,15 @@ def test_upper_end_where_one_group_is_far_noisier() -> None:
     drawn = interval.high * direction[:, None] + noise
     drawn -= drawn.mean(axis=0)
     assert float(((drawn**2).sum(axis=0) <= observed).mean()) == pytest.approx(0.025, abs=0.004)
+
+
+@pytest.mark.parametrize("value", [0.1, 0.3, 1e-9, 12345.6])
+@pytest.mark.parametrize("groups", [2, 3, 7, 20])
+def test_equal_groups_have_a_spread_no_larger_than_noise(value: float, groups: int) -> None:
+    """The mean of equal values may be off by a rounding; it once sent the upper end to a million."""
+    for freedom in (None, [4.0] * groups):
+        found = between_group_sd([value] * groups, [0.01] * groups, 0.95, 1, freedom).estimate
+        assert found.value == 0
+        assert found.interval is not None
+        assert found.interval.low == 0
+        assert 0 < found.interval.high < 0.05
