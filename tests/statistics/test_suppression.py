@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
@@ -10,24 +9,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from cardgen.statistics.suppression import audit, complementary, primary
+from tests.statistics.exact_rank import rank
 
 THRESHOLD = 10
-
-
-def rank(rows: list[list[int]]) -> int:
-    """The exact rank of an integer matrix, by elimination with fractions."""
-    matrix = [[Fraction(x) for x in row] for row in rows]
-    found = 0
-    for column in range(len(matrix[0]) if matrix else 0):
-        pivot = next((i for i in range(found, len(matrix)) if matrix[i][column]), None)
-        if pivot is None:
-            continue
-        matrix[found], matrix[pivot] = matrix[pivot], matrix[found]
-        for i in range(found + 1, len(matrix)):
-            factor = matrix[i][column] / matrix[found][column]
-            matrix[i] = [x - factor * y for x, y in zip(matrix[i], matrix[found], strict=True)]
-        found += 1
-    return found
 
 
 def follows(row: NDArray[np.float64], published: NDArray[np.float64]) -> bool:

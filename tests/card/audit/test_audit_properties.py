@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,25 +14,10 @@ from cardgen.card.audit.run import audit
 from cardgen.card.audit.verdict import Category, category_of
 from cardgen.card.document import Card
 from tests.card.audit.cards import built, hide, spec
+from tests.statistics.exact_rank import rank
 
 BELOW = 4
 Atom = tuple[str, str]
-
-
-def rank(rows: Sequence[Sequence[int]]) -> int:
-    """The exact rank of an integer matrix, by elimination with fractions."""
-    matrix = [[Fraction(x) for x in row] for row in rows]
-    found = 0
-    for column in range(len(matrix[0]) if matrix else 0):
-        pivot = next((i for i in range(found, len(matrix)) if matrix[i][column]), None)
-        if pivot is None:
-            continue
-        matrix[found], matrix[pivot] = matrix[pivot], matrix[found]
-        for i in range(found + 1, len(matrix)):
-            factor = matrix[i][column] / matrix[found][column]
-            matrix[i] = [x - factor * y for x, y in zip(matrix[i], matrix[found], strict=True)]
-        found += 1
-    return found
 
 
 def tables(sums: Sequence[tuple[Sequence[int], int]], width: int) -> Iterator[tuple[int, ...]]:
