@@ -39,7 +39,8 @@ def measured(data: Path, clustered: bool) -> int:  # noqa: FBT001
 
     from cardgen.evaluation.measure import measure
     from cardgen.metrics.registry import metrics_of
-    from cardgen.spec.evidence import Columns, Evaluation, Evaluator, Group
+    from cardgen.spec.columns import Columns
+    from cardgen.spec.evidence import Evaluation, Evaluator, Group
 
     groups = {
         name.replace("_", "-"): Group(

@@ -18,7 +18,7 @@ from cardgen.spec.use import IntendedUse, Variation
 
 __all__ = ["FORMAT", "Card", "Generator", "InputFile", "LintFinding", "Reference", "Waiver"]
 
-FORMAT: Literal["cardgen-card/2"] = "cardgen-card/2"
+FORMAT: Literal["cardgen-card/3"] = "cardgen-card/3"
 
 
 class InputFile(Model):
@@ -65,7 +65,7 @@ class Waiver(Model):
 class Card(Model):
     """A service card."""
 
-    format: Literal["cardgen-card/2"] = Field(default=FORMAT, description="Format of this document.")
+    format: Literal["cardgen-card/3"] = Field(default=FORMAT, description="Format of this document.")
     generator: Generator = Field(description="What built it.")
     card: CardIdentity = Field(description="Identity of the card.")
     service: Service = Field(description="The service.")

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from cardgen.card.results import Evidence
 from cardgen.metrics.definition import Form
-from cardgen.spec.evidence import Columns, Evaluator, Label, Minimum, Task
+from cardgen.spec.columns import Columns, Task
+from cardgen.spec.evidence import Evaluator, Label, Minimum
 from cardgen.spec.fields import Day, Level, Model
 from cardgen.spec.metrics import Direction
 from cardgen.spec.sources import Document

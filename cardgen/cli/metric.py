@@ -44,7 +44,7 @@ _SCALES = {
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(*, identifier: str | None, as_json: bool) -> int:
     """List every metric, or explain the one called ID."""
-    from cardgen.metrics.registry import METRICS
+    from cardgen.metrics.registry import METRICS, find
 
     if identifier is None:
         if as_json:
@@ -52,13 +52,13 @@ def command(*, identifier: str | None, as_json: bool) -> int:
         else:
             _list()
         return 0
-    if identifier not in METRICS:
+    metric = find(identifier)
+    if metric is None:
         from cardgen.spec.checks.hints import did_you_mean
         from cardgen.spec.reading.characters import quoted
 
         hint = did_you_mean(identifier, METRICS) or "`cardgen metric` lists them"
         raise click.BadParameter(f"there is no metric {quoted(identifier)[1:-1]}; {hint}", param_hint="ID")
-    metric = METRICS[identifier]
     data(json.dumps(_plain(metric), ensure_ascii=False, indent=2) if as_json else _explain(metric))
     return 0
 

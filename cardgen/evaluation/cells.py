@@ -13,6 +13,7 @@ from cardgen.metrics.definition import Metric
 
 __all__ = [
     "Cell",
+    "ClusterCounts",
     "ClusterSums",
     "Coverage",
     "GroupingCells",
@@ -26,6 +27,25 @@ __all__ = [
 Floats = NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ClusterCounts:
+    """How many rows each cluster has at each score; a line for each cluster and score that occur together.
+
+    Attributes:
+        clusters: Distinct clusters with a row in the cell.
+        cluster: Index of the cluster of each line, from 0 to `clusters` − 1; shape (lines,).
+        bins: Index of its score in the histogram, shape (lines,).
+        positives: Rows of the positive class, shape (lines,).
+        negatives: Rows of the negative class, shape (lines,).
+    """
+
+    clusters: int
+    cluster: NDArray[np.int64]
+    bins: NDArray[np.int64]
+    positives: Floats
+    negatives: Floats
+
+
 @dataclass(frozen=True, slots=True)
 class Histogram:
     """How many positive and negative rows have each score (or fall in each bin of scores).
@@ -36,6 +56,7 @@ class Histogram:
         negatives: Rows of the negative class (or impostor pairs) at each, shape (b,).
         exact: Whether every distinct score stands for itself; else scores were binned.
         width: Width of a bin; 0 where scores stand for themselves.
+        by_cluster: The counts of each cluster; None where none is declared, or where there are too many lines to keep.
     """
 
     scores: Floats
@@ -43,6 +64,7 @@ class Histogram:
     negatives: Floats
     exact: bool
     width: float = 0.0
+    by_cluster: ClusterCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from cardgen.evaluation.scan import Summed, group
 from cardgen.evaluation.sources.engine import Aggregate, Chunk, Values
 from cardgen.evaluation.sources.reading import Pick, Rows
 from cardgen.evaluation.tasks.checks import check_bad, check_filled, extents_of
-from cardgen.evaluation.tasks.numeric import EDITS
+from cardgen.evaluation.tasks.kinds import EDITS
 from cardgen.evaluation.tasks.plan import Rule
 from cardgen.evaluation.tasks.roles import (
     CLUSTER,

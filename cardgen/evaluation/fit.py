@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cardgen.evaluation.tasks.kinds import ANY_COUNTS, CONFUSION, EDITS, KINDS
 from cardgen.evaluation.tasks.roles import named_columns
 from cardgen.evaluation.tasks.utterances import counted_from
 from cardgen.metrics.definition import RATIOS, Metric, ratio_within
-from cardgen.metrics.registry import METRICS, metrics_of_task
+from cardgen.metrics.registry import METRICS, find, metrics_of_task
 from cardgen.spec.checks.contradiction import Contradiction
 from cardgen.spec.checks.hints import listing, suggest
 from cardgen.spec.document import CardSpec
@@ -22,23 +23,6 @@ from cardgen.spec.sources import CountsSource, ReportedSource
 
 __all__ = ["check"]
 
-_EDITS = ("substitutions", "deletions", "insertions")
-_CONFUSION = ("true_positives", "false_positives", "false_negatives", "true_negatives")
-_ROWS = {
-    "classification": ("label", "prediction", "score"),
-    "transcription": ("reference", "hypothesis", "errors", *_EDITS, "words"),
-    "verification": ("genuine", "score"),
-    "regression": ("label", "prediction"),
-    "scores": ("value",),
-}
-_COUNTS = {
-    "classification": ("correct", *_CONFUSION),
-    "transcription": ("errors", *_EDITS, "words"),
-    "verification": (),
-    "regression": (),
-    "scores": (),
-}
-_ANY_COUNTS = ("rows", "numerator", "denominator", "metric")
 _TRUE = (True, 1, "1", "true", "yes", "True", "Yes")
 _ONLY_ROWS = ("weight", "row_id")
 
@@ -71,8 +55,9 @@ def _known(evaluation: Evaluation) -> Iterator[Metric]:
     for choice in evaluation.metrics:
         name = choice if isinstance(choice, str) else choice.id
         own = isinstance(choice, MetricOptions) and choice.numerator is not None
-        if not own and name in METRICS and METRICS[name].task == evaluation.task:
-            yield METRICS[name]
+        metric = None if own else find(name)
+        if metric is not None and metric.task == evaluation.task:
+            yield metric
 
 
 def _metrics(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]:
@@ -83,30 +68,30 @@ def _metrics(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]:
         if isinstance(choice, MetricOptions):
             here = (*here, "id")
             if choice.numerator is not None:
-                if name in METRICS:
+                if find(name) is not None:
                     message = f"{quoted(name)} is a registered metric, so a metric of your own cannot be called that"
                     yield here, message, "give it another id, or remove its numerator", "metric-registered"
                 continue
-        if name not in METRICS:
+        metric = find(name)
+        if metric is None:
             own = [each.id for each in evaluation.metrics if isinstance(each, MetricOptions) and each.numerator]
             message = f"there is no metric {quoted(name)}"
             yield here, message, suggest(name, (*METRICS, *own)), "unknown-metric"
-        elif METRICS[name].task != evaluation.task:
-            message = f"the metric {quoted(name)} is of the task {METRICS[name].task}, not of {evaluation.task}"
+        elif metric.task != evaluation.task:
+            message = f"the metric {quoted(name)} is of the task {metric.task}, not of {evaluation.task}"
             yield here, message, f"metrics of {evaluation.task}: {', '.join(fitting)}", "metric-of-another-task"
 
 
 def _meaningless(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]:
     """Yield roles of columns that the task or the source does not have."""
     counts = isinstance(evaluation.results, CountsSource)
-    allowed = (*_COUNTS[evaluation.task], *_ANY_COUNTS) if counts else _ROWS[evaluation.task]
+    allowed = (*KINDS[evaluation.task].counts, *ANY_COUNTS) if counts else KINDS[evaluation.task].rows
     for role in named_columns(evaluation):
         if role not in allowed:
             what = f"{'counts' if counts else 'rows'} of the task {evaluation.task}"
             message = f"{what} have no column in the role {role}"
             yield (*path, "columns", role), message, f"they have: {', '.join(allowed)}", "column-meaningless"
-    thresholded = evaluation.task in ("classification", "verification")
-    if evaluation.threshold is not None and not thresholded:
+    if evaluation.threshold is not None and not KINDS[evaluation.task].thresholded:
         message = f"the task {evaluation.task} has no threshold"
         yield (*path, "threshold"), message, "remove it", "threshold-meaningless"
     if counts:
@@ -126,24 +111,20 @@ def _unclustered(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, 
 def _rows(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...]) -> Iterator[Contradiction]:
     if not metrics:
         return
-    named = named_columns(evaluation)
+    yield from _missing(path, evaluation, KINDS[evaluation.task].required)
     if evaluation.task == "classification":
         yield from _classification(path, evaluation, metrics)
     elif evaluation.task == "transcription":
-        yield from _transcription(path, metrics, set(named))
-    elif evaluation.task == "verification":
-        yield from _missing(path, evaluation, ("genuine", "score"), "verification")
-        if evaluation.threshold is None:
-            yield _no_threshold(path, metrics[0])
-    elif evaluation.task == "regression":
-        yield from _missing(path, evaluation, ("label", "prediction"), "regression")
+        yield from _transcription(path, metrics, set(named_columns(evaluation)))
     else:
-        yield from _missing(path, evaluation, ("value",), "scores")
+        yield from _needed(path, evaluation, metrics)
+        decided = [metric for metric in metrics if metric.thresholded]
+        if decided and KINDS[evaluation.task].thresholded and evaluation.threshold is None:
+            yield _no_threshold(path, decided[0])
 
 
 def _classification(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...]) -> Iterator[Contradiction]:
     columns = evaluation.columns
-    yield from _missing(path, evaluation, ("label",), "classification")
     for metric in metrics:
         if "score" in metric.needs and columns.score is None:
             message = f"the metric {quoted(metric.id)} needs a column of scores"
@@ -176,7 +157,7 @@ def _transcription(path: TreePath, metrics: tuple[Metric, ...], named: set[str])
             lacking = "reference and hypothesis"
         elif "words" not in named:
             lacking = "words, or reference and hypothesis"
-        elif _needs_errors(metric) and "errors" not in named and not named >= set(_EDITS):
+        elif _needs_errors(metric) and "errors" not in named and not named >= set(EDITS):
             lacking = "errors, or substitutions, deletions and insertions, or reference and hypothesis"
         elif metric.needs - named:
             lacking = f"{', '.join(sorted(metric.needs - named))}, or reference and hypothesis"
@@ -189,11 +170,20 @@ def _needs_errors(metric: Metric) -> bool:
     return "word_errors" in counted_from(metric.bases)
 
 
-def _missing(path: TreePath, evaluation: Evaluation, roles: tuple[str, ...], task: str) -> Iterator[Contradiction]:
+def _needed(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...]) -> Iterator[Contradiction]:
+    """Yield the columns that single metrics need, of a task whose rows may have any of several."""
+    named = {role for role in type(evaluation.columns).model_fields if getattr(evaluation.columns, role) is not None}
+    for metric in metrics:
+        for role in sorted(metric.needs - named - {*KINDS[evaluation.task].required}):
+            message = f"the metric {quoted(metric.id)} needs a column in the role {role}"
+            yield (*path, "columns"), message, f"name it: columns: {{{role}: …}}", "column-missing"
+
+
+def _missing(path: TreePath, evaluation: Evaluation, roles: tuple[str, ...]) -> Iterator[Contradiction]:
     named = named_columns(evaluation)
     for role in roles:
         if role not in named:
-            message = f"the task {task} needs a column in the role {role}"
+            message = f"the task {evaluation.task} needs a column in the role {role}"
             yield (*path, "columns"), message, f"name it: columns: {{{role}: …}}", "column-missing"
 
 
@@ -228,16 +218,16 @@ def _counts(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...])
         if "rows" not in named and not any(metric.form == "proportion" for metric in metrics):
             yield _no_rows(here)
         return
-    derived = set(_CONFUSION) if named >= set(_CONFUSION) else set()
+    derived = set(CONFUSION) if named >= set(CONFUSION) else set()
     bases = {"word_errors" if name == "errors" else name for name in named}
-    bases |= {"word_errors"} if named >= set(_EDITS) else set()
+    bases |= {"word_errors"} if named >= set(EDITS) else set()
     bases |= {"correct", "rows"} if derived else set()
     for metric in metrics:
         parts = {base for base in metric.bases if ratio_within(base) is None}
         lacking = sorted("errors" if base == "word_errors" else base for base in parts - bases)
         if lacking or not parts:
             message = f"the metric {quoted(metric.id)} needs counts in the roles {', '.join(lacking)}"
-            if not parts or set(lacking) - set(_COUNTS[evaluation.task]):
+            if not parts or set(lacking) - set(KINDS[evaluation.task].counts):
                 message = f"the metric {quoted(metric.id)} cannot be computed from the counts of {evaluation.task}"
             hint = "or numerator and denominator" if metric.form in RATIOS else "give rows, or report it"
             yield here, message, hint, "column-missing"

@@ -23,9 +23,9 @@ from cardgen.evaluation.rolling.units import units_of
 from cardgen.evaluation.scan import WEIGHT, Number, Summed, group, summed, unscaled
 from cardgen.evaluation.sources.engine import Aggregate, Values
 from cardgen.evaluation.sources.reading import Pick, Rows
-from cardgen.evaluation.tasks import alignment, classification, numeric, verification
 from cardgen.evaluation.tasks.checks import blamer, check_filled, extents_of
 from cardgen.evaluation.tasks.plan import Extent, Outcome, Plan, Rule
+from cardgen.evaluation.tasks.planners import PLANNERS
 from cardgen.evaluation.tasks.roles import (
     CLUSTER,
     base_sums,
@@ -100,7 +100,7 @@ def measure(
     picks = (*group_picks(groups), *others, *task.values())
     check_columns(picks, rows.columns, evaluation, name, at)
     summed_bases = tuple(base for base in bases[:-1] if ratio_within(base) is None)
-    plan = _plan(evaluation, metrics, summed_bases, task, rows)
+    plan = PLANNERS[evaluation.task](evaluation, metrics, summed_bases, task, rows)
     total = rows.count()
     if not total:
         raise bad_file((*at, "source"), f"{quoted(name)} has no rows", "", "empty-source")
@@ -126,22 +126,6 @@ def _other_picks(evaluation: Evaluation, at: At) -> tuple[Pick, ...]:
     if evaluation.weight is not None:
         found.append(Pick(WEIGHT, evaluation.weight, "number", (*at, "weight")))
     return tuple(found)
-
-
-def _plan(
-    evaluation: Evaluation, metrics: tuple[Metric, ...], bases: tuple[str, ...], picks: Mapping[str, Pick], rows: Rows
-) -> Plan:
-    if evaluation.task == "classification":
-        return classification.plan(evaluation, metrics, bases, picks, rows)
-    if evaluation.task == "verification":
-        return verification.plan(evaluation, bases, picks, rows)
-    if evaluation.task == "regression":
-        return numeric.plan_regression(bases, picks)
-    if evaluation.task == "scores":
-        return numeric.plan_scores(metrics, bases, picks)
-    if "reference" in picks:
-        return alignment.plan_texts(bases, picks)
-    return numeric.plan_errors(bases, picks)
 
 
 def _scan(

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cardgen.spec.evidence import Task
+from cardgen.spec.columns import Task
 from cardgen.spec.metrics import Direction
 
-__all__ = ["RATIOS", "Form", "Function", "Metric", "Transform", "ratio_within", "weights", "within_cluster"]
+__all__ = ["RATIOS", "Family", "Form", "Function", "Metric", "Transform", "ratio_within", "weights", "within_cluster"]
 
 Form = Literal[
-    "proportion", "ratio", "mean", "cluster_mean", "function", "balanced_accuracy", "auc", "calibration_error"
+    "proportion",
+    "ratio",
+    "mean",
+    "cluster_mean",
+    "function",
+    "balanced_accuracy",
+    "auc",
+    "calibration_error",
+    "average_precision",
+    "kolmogorov_smirnov",
+    "equal_error_rate",
+    "rate_at_rate",
+    "quantile",
+    "dyadic",
+    "macro",
 ]
 """How a metric is estimated.
 
@@ -24,6 +39,10 @@ Form = Literal[
 - `balanced_accuracy`: the mean of two proportions.
 - `auc`: the area under the curve, from counts per score.
 - `calibration_error`: the distance of scores from what came true, from counts per score.
+- `average_precision`, `kolmogorov_smirnov`, `equal_error_rate`, `rate_at_rate`: others, from counts per score.
+- `quantile`: a quantile of a number, from its counts per value.
+- `dyadic`: a proportion of pairs, any two of which may share a subject.
+- `macro`: a mean over classes of a function of the counts of each.
 """
 
 RATIOS = frozenset({"proportion", "ratio", "mean"})
@@ -64,6 +83,7 @@ class Metric:
         inputs: The base sums that the formula is of.
         scale: The scale on which the interval of such a metric is made.
         events: Sums of rows that make a figure unreliable where any is below five, beyond those of its form.
+        at: Its parameter, where its id holds one: the k of a rank, the part of a quantile, a false match rate.
         custom: Whether it is the owner's own.
     """
 
@@ -88,6 +108,7 @@ class Metric:
     inputs: tuple[str, ...] = ()
     scale: Transform = "identity"
     events: tuple[Mapping[str, float], ...] = ()
+    at: float | None = None
     custom: bool = False
 
     @property
@@ -101,6 +122,26 @@ class Metric:
     def bounded(self) -> bool:
         """Whether it is a share: between 0 and 1 whatever the data."""
         return self.low == 0 and self.high == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Metrics that differ by a parameter, which their ids hold: `ndcg_at_5`, `ndcg_at_10`.
+
+    Attributes:
+        pattern: What their ids look like, the parameter as `…`: `ndcg_at_…`.
+        matches: Matches a whole id; its first group is the parameter.
+        make: From the parameter as it stands in the id, the metric; None where it is out of range.
+    """
+
+    pattern: str
+    matches: re.Pattern[str]
+    make: Callable[[str], Metric | None]
+
+    def member(self, identifier: str) -> Metric | None:
+        """Return the metric of that id, or None where it is no member."""
+        found = self.matches.fullmatch(identifier)
+        return None if found is None else self.make(found[1])
 
 
 def within_cluster(above: str, below: str) -> str:

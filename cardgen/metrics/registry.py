@@ -7,11 +7,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from cardgen.metrics import classification, probabilities, regression, scores, transcription, verification
-from cardgen.metrics.definition import Metric
-from cardgen.spec.evidence import Evaluation, Task
+from cardgen.metrics.definition import Family, Metric
+from cardgen.spec.columns import Task
+from cardgen.spec.evidence import Evaluation
 from cardgen.spec.metrics import MetricOptions
 
-__all__ = ["METRICS", "metrics_of", "metrics_of_task", "resolve"]
+__all__ = ["FAMILIES", "METRICS", "find", "metrics_of", "metrics_of_task", "resolve"]
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {
@@ -30,6 +31,17 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
 """Every registered metric by id, in the order in which the catalogue lists them."""
 
 
+FAMILIES: tuple[Family, ...] = ()
+"""Families of metrics whose ids hold a parameter, such as the k of a rank; `METRICS` lists the usual members."""
+
+
+def find(identifier: str) -> Metric | None:
+    """Return the registered metric of an id, a member of a family included; None where there is none."""
+    if identifier in METRICS:
+        return METRICS[identifier]
+    return next((metric for family in FAMILIES if (metric := family.member(identifier)) is not None), None)
+
+
 def metrics_of_task(task: Task) -> tuple[Metric, ...]:
     """Return the registered metrics that fit a task, in catalogue order."""
     return tuple(metric for metric in METRICS.values() if metric.task == task)
@@ -45,10 +57,10 @@ def resolve(choice: str | MetricOptions, task: Task) -> Metric:
         KeyError: The id is not registered and the choice has no numerator.
     """
     if isinstance(choice, str):
-        return METRICS[choice]
+        return _registered(choice)
     if choice.numerator is not None:
         return _custom(choice, task)
-    metric = METRICS[choice.id]
+    metric = _registered(choice.id)
     return replace(
         metric,
         label=choice.label or metric.label,
@@ -56,6 +68,13 @@ def resolve(choice: str | MetricOptions, task: Task) -> Metric:
         direction=choice.direction or metric.direction,
         unit=choice.unit or metric.unit,
     )
+
+
+def _registered(identifier: str) -> Metric:
+    metric = find(identifier)
+    if metric is None:
+        raise KeyError(identifier)
+    return metric
 
 
 def _custom(choice: MetricOptions, task: Task) -> Metric:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from cardgen.spec.columns import Columns, Task
 from cardgen.spec.fields import (
     ColumnName,
     Day,
@@ -22,9 +23,7 @@ from cardgen.spec.fields import (
 from cardgen.spec.metrics import MetricChoice
 from cardgen.spec.sources import CountsSource, ReportedSource, RowsSource, Source
 
-__all__ = ["Columns", "Dataset", "Evaluation", "Evaluator", "Group", "Label", "Minimum", "NotMeasured", "Task"]
-
-Task = Literal["classification", "regression", "transcription", "verification", "scores"]
+__all__ = ["Dataset", "Evaluation", "Evaluator", "Group", "Label", "Minimum", "NotMeasured"]
 
 Label = str | int | bool
 """A class label as it stands in the data."""
@@ -107,78 +106,6 @@ class Group(Model):
     agreement: Annotated[float, Field(ge=-1, le=1)] | None = Field(
         default=None, description="Agreement between annotators (Krippendorff's alpha or kappa).", examples=[0.82]
     )
-
-
-class Columns(Model):
-    """Which column of the data plays which part. Each task asks for some of them; a counts source for its sums."""
-
-    label: ColumnName | None = Field(
-        default=None, description="Classification: the true class. Regression: the true number.", examples=["label"]
-    )
-    prediction: ColumnName | None = Field(
-        default=None,
-        description="Classification: the predicted class. Regression: the predicted number.",
-        examples=["prediction"],
-    )
-    score: ColumnName | None = Field(
-        default=None,
-        description="Classification: score of the positive class. Verification: similarity of the pair.",
-        examples=["score"],
-    )
-    reference: ColumnName | None = Field(
-        default=None, description="Transcription: what was said.", examples=["reference"]
-    )
-    hypothesis: ColumnName | None = Field(
-        default=None, description="Transcription: what was recognised.", examples=["hypothesis"]
-    )
-    errors: ColumnName | None = Field(
-        default=None,
-        description="Transcription: word errors of the row, where texts are not given.",
-        examples=["errors"],
-    )
-    substitutions: ColumnName | None = Field(
-        default=None, description="Transcription: substituted words.", examples=["substitutions"]
-    )
-    deletions: ColumnName | None = Field(
-        default=None, description="Transcription: deleted words.", examples=["deletions"]
-    )
-    insertions: ColumnName | None = Field(
-        default=None, description="Transcription: inserted words.", examples=["insertions"]
-    )
-    words: ColumnName | None = Field(
-        default=None, description="Transcription: words of the reference.", examples=["words"]
-    )
-    genuine: ColumnName | None = Field(
-        default=None,
-        description="Verification: whether both samples are of one person (yes or no).",
-        examples=["genuine"],
-    )
-    value: ColumnName | None = Field(
-        default=None, description="Scores: the number, or yes or no, of the row.", examples=["judged_quality"]
-    )
-    rows: ColumnName | None = Field(
-        default=None, description="Counts: how many rows the line stands for.", examples=["n"]
-    )
-    numerator: ColumnName | None = Field(
-        default=None,
-        description="Counts: numerator of the metric, or of the one that `metric` names.",
-        examples=["wrong"],
-    )
-    denominator: ColumnName | None = Field(
-        default=None, description="Counts: denominator of the metric.", examples=["people"]
-    )
-    metric: ColumnName | None = Field(
-        default=None,
-        description="Counts: which metric the line is about, where there are several.",
-        examples=["metric"],
-    )
-    correct: ColumnName | None = Field(
-        default=None, description="Counts: rows classified correctly.", examples=["correct"]
-    )
-    true_positives: ColumnName | None = Field(default=None, description="Counts: true positives.", examples=["tp"])
-    false_positives: ColumnName | None = Field(default=None, description="Counts: false positives.", examples=["fp"])
-    false_negatives: ColumnName | None = Field(default=None, description="Counts: false negatives.", examples=["fn"])
-    true_negatives: ColumnName | None = Field(default=None, description="Counts: true negatives.", examples=["tn"])
 
 
 class Evaluator(Model):

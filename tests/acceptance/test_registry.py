@@ -114,7 +114,7 @@ def test_what_programs_read(cardgen: Run, folder: Path) -> None:
     }
     shown = json.loads(cardgen("show", f"{LOANS}@1.0.0", "--json").out)
     assert shown["signer"] is None
-    assert shown["card_format"] == "cardgen-card/2"
+    assert shown["card_format"] == "cardgen-card/3"
     assert shown["files"]["card.md"] == tree(folder / "cards")[f"{LOANS}/1.0.0/card.md"]
     assert json.loads(cardgen("verify", "--json").out) == {
         "registry": "cards",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cardgen.spec.evidence import Columns, Evaluation, Evaluator, Group
+from cardgen.spec.columns import Columns
+from cardgen.spec.evidence import Evaluation, Evaluator, Group
 
 
 def group(name: str, **more: Any) -> Group:

@@ -8,7 +8,7 @@ import pytest
 
 from cardgen.metrics.definition import Metric
 from cardgen.metrics.registry import METRICS, metrics_of_task, resolve
-from cardgen.spec.evidence import Task
+from cardgen.spec.columns import Task
 from cardgen.spec.metrics import MetricOptions
 
 FAIRLEARN = {"true_positives": 6.0, "false_negatives": 6.0, "false_positives": 4.0, "true_negatives": 2.0}

@@ -46,7 +46,7 @@ def test_it_is_a_statement_that_names_every_file() -> None:
     said = document["predicate"]
     assert (said["service"], said["version"], said["as_of"]) == ("loan-default", "1.0.0", "2026-06-01")
     assert said["previous"] == {"version": "0.9.0", "manifest_sha256": "0" * 64}
-    assert (said["schema"], said["cardgen"]) == ("cardgen-card/2", "0.1.0")
+    assert (said["schema"], said["cardgen"]) == ("cardgen-card/3", "0.1.0")
     assert [item["name"] for item in said["inputs"]] == ["card.yaml"]
     assert [item["name"] for item in said["evidence"]] == ["defaults"]
     assert said["inputs"][0]["digest"]["sha256"] == card().generator.inputs[0].digest.removeprefix("sha256:")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.metrics.definition import RATIOS
-from cardgen.metrics.registry import METRICS
+from cardgen.metrics.registry import find
 
 __all__ = ["CLUSTERS", "ROWS", "Weights", "curve_sums", "sums_of", "words_of"]
 
@@ -34,7 +34,7 @@ def sums_of(record: EvaluationRecord, metric: MetricRecord, run: str) -> tuple[W
     """
     if metric.form not in RATIOS:
         return None
-    known = METRICS.get(metric.id)
+    known = find(metric.id)
     if known is None or known.formula != metric.formula:
         return {f"numerator of {metric.id}@{run}": 1.0}, {f"denominator of {metric.id}@{run}": 1.0}
     return _unknowns(record, known.numerator, run), _unknowns(record, known.denominator, run)

@@ -24,7 +24,14 @@ def _from_1(card: dict[str, Any]) -> dict[str, Any]:
     return {**card, "evaluations": evaluations}
 
 
-MIGRATIONS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = MappingProxyType({"cardgen-card/1": _from_1})
+def _from_2(card: dict[str, Any]) -> dict[str, Any]:
+    """Bring a card of format 2 to format 3, which only adds sections: what a card has none of is left out."""
+    return card
+
+
+MIGRATIONS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = MappingProxyType(
+    {"cardgen-card/1": _from_1, "cardgen-card/2": _from_2}
+)
 """By the format that a step starts from; it ends at the next number."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from cardgen.metrics.definition import Metric
-from cardgen.metrics.registry import METRICS, resolve
+from cardgen.metrics.registry import METRICS, find, resolve
 from cardgen.spec.document import CardSpec
 from cardgen.spec.metrics import Direction
 
@@ -83,9 +83,9 @@ def evaluated(spec: CardSpec) -> dict[str, MetricWord]:
     for evaluation in spec.evaluations:
         for choice in evaluation.metrics:
             identifier = choice if isinstance(choice, str) else choice.id
-            if isinstance(choice, str) and choice not in METRICS:
+            if isinstance(choice, str) and find(choice) is None:
                 continue
-            if not isinstance(choice, str) and choice.numerator is None and identifier not in METRICS:
+            if not isinstance(choice, str) and choice.numerator is None and find(identifier) is None:
                 continue
             metric = resolve(choice, evaluation.task)
             found[metric.id] = _word(metric)

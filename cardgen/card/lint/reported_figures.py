@@ -11,7 +11,7 @@ from cardgen.card.lint.rule import Context, Finding, LintRule, Path
 from cardgen.card.numbers import plain
 from cardgen.card.results import Result
 from cardgen.card.words import category_name
-from cardgen.metrics.registry import METRICS
+from cardgen.metrics.registry import find
 from cardgen.spec.evidence import Evaluation
 from cardgen.spec.reading.characters import quoted
 from cardgen.spec.sources import ReportedFigure, ReportedSource
@@ -127,7 +127,7 @@ def _beyond(figure: ReportedFigure, digit: Decimal, metric: MetricRecord | None)
     A share of n rows moves in steps of 1 / n; a digit finer than a tenth of a step says nothing. Without n, a
     hundredth of the interval's width takes the place of the step, and without both a rule of thumb does.
     """
-    form = metric.form if metric is not None else getattr(METRICS.get(figure.metric), "form", None)
+    form = metric.form if metric is not None else getattr(find(figure.metric), "form", None)
     if figure.n is not None and form == "proportion":
         finest = Decimal(1) / (10 * max(figure.n, 1))
         return f"n = {figure.n} supports: one row moves it by {_step(figure.n)}" if digit < finest else ""

@@ -15,7 +15,7 @@ from cardgen.card.lint.number_words import NUMBER
 from cardgen.card.lint.prose import prose
 from cardgen.card.lint.rule import Context, Finding, LintRule
 from cardgen.card.lint.sentences import sentences
-from cardgen.metrics.registry import METRICS
+from cardgen.metrics.registry import find
 from cardgen.spec.evidence import Evaluation
 from cardgen.spec.fields import NotApplicable
 from cardgen.spec.reading.characters import quoted
@@ -58,7 +58,7 @@ def _check(context: Context) -> Iterator[Finding]:
 def _thresholded(evaluation: Evaluation, *, listed: bool) -> list[str]:
     """Return the metrics of an evaluation whose values a threshold decides."""
     ids = [choice if isinstance(choice, str) else choice.id for choice in evaluation.metrics]
-    known = [metric for metric in ids if metric in METRICS and METRICS[metric].thresholded]
+    known = [each for each in ids if (metric := find(each)) is not None and metric.thresholded]
     if evaluation.task == "verification":
         return known
     if evaluation.task != "classification":

@@ -20,7 +20,7 @@ from typing import Literal
 
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.card.results import Result
-from cardgen.metrics.registry import METRICS
+from cardgen.metrics.registry import find
 from cardgen.statistics.linearised import design_effect
 
 __all__ = ["Spread", "spread_of"]
@@ -119,7 +119,7 @@ def _word_effect(result: Result, value: float, metric: MetricRecord, evaluation:
     """Return the design effect against independent words: a card holds the words of a ratio, not their rows' spread."""
     if (evaluation.task, metric.form) != ("transcription", "ratio") or evaluation.cluster is None:
         return None
-    if not result.denominator or evaluation.weight is not None or metric.id not in METRICS:
+    if not result.denominator or evaluation.weight is not None or find(metric.id) is None:
         return None
     # A rate that may exceed 1 counts events as Poisson's law does (Liu, Veliche and Peng 2021, arXiv 2109.09061).
     variance = _binomial(value) if metric.high == 1 else value

@@ -14,11 +14,14 @@ from rapidfuzz.distance import Levenshtein
 
 from cardgen.evaluation.scan import Number
 from cardgen.evaluation.sources.reading import Alignment, Pick, Rows
-from cardgen.evaluation.tasks.numeric import EDITS, plain_terms
+from cardgen.evaluation.tasks.kinds import EDITS
+from cardgen.evaluation.tasks.numeric import plain_terms, plan_errors
 from cardgen.evaluation.tasks.plan import Extent, Plan, custom_numbers
 from cardgen.evaluation.tasks.utterances import counted_from, utterance_numbers
+from cardgen.metrics.definition import Metric
+from cardgen.spec.evidence import Evaluation
 
-__all__ = ["align_characters", "align_words", "edits", "plan_texts"]
+__all__ = ["align_characters", "align_words", "edits", "plan"]
 
 _BOUND = 2.0**24
 """More words than one text can hold in the memory that a scan has."""
@@ -59,7 +62,18 @@ def align_characters(reference: str, hypothesis: str) -> list[int]:
     return [Levenshtein.distance(characters, hypothesis.strip()), len(characters)]
 
 
-def plan_texts(bases: tuple[str, ...], picks: Mapping[str, Pick]) -> Plan:
+def plan(
+    evaluation: Evaluation,  # noqa: ARG001 - every planner takes them
+    metrics: tuple[Metric, ...],  # noqa: ARG001
+    bases: tuple[str, ...],
+    picks: Mapping[str, Pick],
+    rows: Rows,  # noqa: ARG001
+) -> Plan:
+    """Plan transcription: from texts where there are any, else from errors that someone else counted."""
+    return _plan_texts(bases, picks) if "reference" in picks else plan_errors(bases, picks)
+
+
+def _plan_texts(bases: tuple[str, ...], picks: Mapping[str, Pick]) -> Plan:
     """Plan transcription from texts, which the engine gives to Python a vector at a time and adds up at once."""
     wanted: list[Alignment] = []
     counted = counted_from(bases)

@@ -8,7 +8,8 @@ import narwhals as nw
 
 from cardgen.evaluation.scan import Number
 from cardgen.evaluation.sources.engine import Values
-from cardgen.evaluation.sources.reading import Pick
+from cardgen.evaluation.sources.reading import Pick, Rows
+from cardgen.evaluation.tasks.kinds import EDITS
 from cardgen.evaluation.tasks.plan import (
     LARGEST,
     Blame,
@@ -22,14 +23,18 @@ from cardgen.evaluation.tasks.plan import (
 )
 from cardgen.evaluation.tasks.utterances import counted_from, utterance_numbers
 from cardgen.metrics.definition import Metric
+from cardgen.spec.evidence import Evaluation
 
-__all__ = ["EDITS", "plain_terms", "plan_errors", "plan_regression", "plan_scores"]
-
-EDITS = ("substitutions", "deletions", "insertions")
-"""What turns a reference into a hypothesis."""
+__all__ = ["plain_terms", "plan_errors", "plan_regression", "plan_scores"]
 
 
-def plan_scores(metrics: tuple[Metric, ...], bases: tuple[str, ...], picks: Mapping[str, Pick]) -> Plan:
+def plan_scores(
+    evaluation: Evaluation,  # noqa: ARG001 - every planner takes them
+    metrics: tuple[Metric, ...],
+    bases: tuple[str, ...],
+    picks: Mapping[str, Pick],
+    rows: Rows,  # noqa: ARG001
+) -> Plan:
     """Plan the sum of a value: any number, or 0 and 1 (no and yes) where a rate is asked for."""
     rate = any(metric.id == "rate" and not metric.custom for metric in metrics)
 
@@ -41,7 +46,13 @@ def plan_scores(metrics: tuple[Metric, ...], bases: tuple[str, ...], picks: Mapp
     return Plan(tuple(picks.values()), numbers, plain_terms(bases), (rule,) if "value" in picks else ())
 
 
-def plan_regression(bases: tuple[str, ...], picks: Mapping[str, Pick]) -> Plan:
+def plan_regression(
+    evaluation: Evaluation,  # noqa: ARG001 - every planner takes them
+    metrics: tuple[Metric, ...],  # noqa: ARG001
+    bases: tuple[str, ...],
+    picks: Mapping[str, Pick],
+    rows: Rows,  # noqa: ARG001
+) -> Plan:
     """Plan the sums of errors, prediction − label, and of labels.
 
     Labels are counted from the middle of their range, so that their variance keeps its digits where they are all large.

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from cardgen.errors import DataError, Problem
 from cardgen.evaluation.faults import At, missing_column
-from cardgen.evaluation.sources.reading import Form, Pick
+from cardgen.evaluation.sources.reading import Pick
+from cardgen.evaluation.tasks.kinds import EDITS, KINDS
 from cardgen.evaluation.tasks.utterances import counted_from
 from cardgen.metrics.definition import Metric, ratio_within
 from cardgen.spec.evidence import Evaluation, Group
@@ -28,24 +29,6 @@ __all__ = [
 CLUSTER = "cluster"
 OWN = "column:"
 """How the base sums of an owner's metrics begin; the name of the column follows."""
-
-_FORMS: Mapping[str, Form] = {
-    "label": "key",
-    "prediction": "key",
-    "genuine": "key",
-    "score": "number",
-    "reference": "text",
-    "hypothesis": "text",
-    "value": "answer",
-}
-_EDITS = ("substitutions", "deletions", "insertions")
-_TASKS: Mapping[str, tuple[str, ...]] = {
-    "classification": ("label", "prediction", "score"),
-    "verification": ("genuine", "score"),
-    "regression": ("label", "prediction"),
-    "scores": ("value",),
-    "transcription": ("reference", "hypothesis", "errors", *_EDITS, "words"),
-}
 
 
 def base_sums(metrics: tuple[Metric, ...]) -> tuple[str, ...]:
@@ -71,9 +54,10 @@ def quotients(bases: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
 
 
 def named_columns(evaluation: Evaluation) -> Mapping[str, str]:
-    """Return the column of every role that the spec gives one."""
+    """Return the column of every role that the spec gives one; roles of several columns are left out."""
     columns = evaluation.columns
-    return {role: getattr(columns, role) for role in type(columns).model_fields if getattr(columns, role) is not None}
+    named = ((role, getattr(columns, role)) for role in type(columns).model_fields)
+    return {role: column for role, column in named if isinstance(column, str)}
 
 
 def group_name(group: Group) -> str:
@@ -94,16 +78,16 @@ def task_picks(evaluation: Evaluation, metrics: tuple[Metric, ...], at: At) -> d
     named = named_columns(evaluation)
     bases = base_sums(metrics)
     registered = any(not metric.custom for metric in metrics)
-    wanted = [role for role in _TASKS[evaluation.task] if role in named] if registered else []
+    wanted = [role for role in KINDS[evaluation.task].rows if role in named] if registered else []
     if evaluation.task == "transcription":
         texts = {"reference", "hypothesis"} <= set(wanted)
         # Aligned texts decide, where both are there; counts of someone else would be a second opinion.
         wanted = [role for role in wanted if (role in ("reference", "hypothesis")) == texts]
         if not texts:
             counted = counted_from(bases)
-            needed = {*counted, *(("errors",) if "errors" in named else _EDITS) * ("word_errors" in counted)}
+            needed = {*counted, *(("errors",) if "errors" in named else EDITS) * ("word_errors" in counted)}
             wanted = [role for role in wanted if role in needed]
-    forms = {} if evaluation.task == "regression" else _FORMS
+    forms = KINDS[evaluation.task].forms
     found = {role: Pick(role, named[role], forms.get(role, "number"), (*at, "columns", role)) for role in wanted}
     for base in bases:
         if base.startswith(OWN):

@@ -15,13 +15,20 @@ from cardgen.evaluation.sources.reading import Pick, Rows
 from cardgen.evaluation.tasks.classification import threshold_of
 from cardgen.evaluation.tasks.numeric import plain_terms
 from cardgen.evaluation.tasks.plan import Blame, Extent, Outcome, Plan, Rule, Term, custom_numbers
+from cardgen.metrics.definition import Metric
 from cardgen.spec.evidence import Evaluation
 from cardgen.spec.reading.characters import quoted
 
 __all__ = ["plan"]
 
 
-def plan(evaluation: Evaluation, bases: tuple[str, ...], picks: Mapping[str, Pick], rows: Rows) -> Plan:
+def plan(
+    evaluation: Evaluation,
+    metrics: tuple[Metric, ...],  # noqa: ARG001 - every planner takes them
+    bases: tuple[str, ...],
+    picks: Mapping[str, Pick],
+    rows: Rows,
+) -> Plan:
     """Plan the base sums of verification; arguments as for classification."""
     paired = "genuine" in picks and "score" in picks
     decided = paired and evaluation.threshold is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cardgen.card.document import Card
-from cardgen.metrics.registry import METRICS
+from cardgen.metrics.registry import find
 from cardgen.render.prose.text import capitalised, counted, lowered
 from cardgen.spec.evidence import Group
 from cardgen.spec.fields import LabelSource
@@ -41,7 +41,8 @@ def group_label(card: Card, identifier: str) -> str:
 def metric_label(card: Card, identifier: str) -> str:
     """Name a metric as the card does; one that it only mentions as the registry does, else by its id."""
     used = {metric.id: metric.label for evaluation in card.evaluations for metric in evaluation.metrics}
-    registered = METRICS[identifier].label if identifier in METRICS else identifier.replace("_", " ").replace("-", " ")
+    known = find(identifier)
+    registered = identifier.replace("_", " ").replace("-", " ") if known is None else known.label
     return used.get(identifier, registered)
 
 

@@ -13,7 +13,8 @@ from cardgen.card.evaluations import CategoryCoverage, CoverageRecord, Evaluatio
 from cardgen.card.lint.registry import level_of
 from cardgen.card.lint.rule import Context, Finding
 from cardgen.card.results import IntervalRecord, Result
-from cardgen.spec.evidence import Columns, Evaluator, Minimum
+from cardgen.spec.columns import Columns
+from cardgen.spec.evidence import Evaluator, Minimum
 from cardgen.spec.profiles import ExpectedGroup
 
 Lint = Callable[..., tuple[Finding, ...]]

@@ -9,7 +9,7 @@ from typing import Any
 
 from cardgen.card.document import Card
 from cardgen.metrics.registry import metrics_of_task
-from cardgen.spec.evidence import Task
+from cardgen.spec.columns import Task
 from cardgen.statistics.proportion import wilson
 
 EDACC = {

@@ -1,0 +1,69 @@
+"""What each task reads: the roles of columns that its rows and its counts have, and how they are read.
+
+A task whose rows have any of several columns leaves it to its metrics to say which they need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from cardgen.evaluation.sources.reading import Form
+from cardgen.spec.columns import Task
+
+__all__ = ["ANY_COUNTS", "CONFUSION", "EDITS", "KINDS", "TaskKind"]
+
+EDITS = ("substitutions", "deletions", "insertions")
+"""What turns a reference into a hypothesis."""
+
+CONFUSION = ("true_positives", "false_positives", "false_negatives", "true_negatives")
+ANY_COUNTS = ("rows", "numerator", "denominator", "metric")
+"""Roles that a line of counts has in every task."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskKind:
+    """What a task reads.
+
+    Attributes:
+        rows: Roles of the columns of its rows, in the order in which they are read.
+        counts: Roles of a line of counts, beyond those that every task has.
+        required: Roles that rows must have whatever is measured.
+        forms: How the column of a role is read, where it is no number.
+        thresholded: Whether scores are held against a threshold.
+    """
+
+    rows: tuple[str, ...]
+    counts: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    thresholded: bool = False
+
+
+KINDS: Mapping[Task, TaskKind] = MappingProxyType(
+    {
+        "classification": TaskKind(
+            rows=("label", "prediction", "score"),
+            counts=("correct", *CONFUSION),
+            required=("label",),
+            forms={"label": "key", "prediction": "key"},
+            thresholded=True,
+        ),
+        "regression": TaskKind(rows=("label", "prediction"), required=("label", "prediction")),
+        "transcription": TaskKind(
+            rows=("reference", "hypothesis", "errors", *EDITS, "words"),
+            counts=("errors", *EDITS, "words"),
+            forms={"reference": "text", "hypothesis": "text"},
+        ),
+        "verification": TaskKind(
+            rows=("genuine", "score"), required=("genuine", "score"), forms={"genuine": "key"}, thresholded=True
+        ),
+        "identification": TaskKind(rows=(), required=()),
+        "enrolment": TaskKind(rows=(), required=()),
+        "generation": TaskKind(rows=(), required=()),
+        "retrieval": TaskKind(rows=(), required=()),
+        "scores": TaskKind(rows=("value",), required=("value",), forms={"value": "answer"}),
+    }
+)
+"""By task."""
