@@ -25,7 +25,7 @@ demo: $(BIN)/cardgen ## Build every card under card_specs/ into build/cards/.
 	@echo; echo "Open one of:"; ls -1 build/cards/*/card.html | sed 's/^/  /'
 
 test: $(VENV)/.test lint types ## Run ruff, mypy strict and pytest.
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.test ## Run ruff.
 	$(BIN)/ruff check .
@@ -38,9 +38,10 @@ format: $(VENV)/.test ## Format the code.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.test ## Measure speed and memory, as ratios within one run.
+bench: $(VENV)/.test ## Measure speed and memory, as ratios within one run; takes half an hour.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt --editable '.[bench]'
 	$(BIN)/python benchmarks/startup.py
-	$(BIN)/python benchmarks/scan.py
+	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python benchmarks/comparison.py
 
 coverage-study: $(VENV)/.test ## Simulate how often intervals hold the truth, into docs/coverage.md.

@@ -8,21 +8,25 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cardgen.errors import CardgenError, SpecError
+from cardgen.errors import CardgenError, DataError, Problem, SpecError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from cardgen.card.document import Card
+    from cardgen.evaluation.sources.engines import EngineName
     from cardgen.render.charts.chart import Chart
     from cardgen.spec.loader import LoadedSpec
 
-__all__ = ["ServiceCard", "Step", "build", "load", "read"]
+__all__ = ["Progress", "ServiceCard", "Step", "build", "load", "read"]
 
 Step = Callable[[str], AbstractContextManager[object]]
 """Called with the name of a step of the build; the step runs inside what it returns. Lets a caller time or report."""
+
+Progress = Callable[[str, int, int], None]
+"""Called before each evaluation is scanned: with its id, which one it is, counting from 1, and of how many."""
 
 PathLike = str | os.PathLike[str]
 
@@ -140,7 +144,12 @@ def build(
     as_of: date | None = None,
     data_root: PathLike | None = None,
     pseudonym_key: bytes | None = None,
+    engine: EngineName = "duckdb",
+    spark_master: str | None = None,
+    frames: Mapping[str, Any] | None = None,
+    connections: Mapping[str, str] | None = None,
     step: Step | None = None,
+    progress: Progress | None = None,
 ) -> ServiceCard:
     """Build a card: load the spec, scan its data once, estimate, and resolve the prose.
 
@@ -149,7 +158,15 @@ def build(
         as_of: The day to which the card applies, where it is not the spec's own.
         data_root: Folder below which data must lie, for specs that are not trusted.
         pseudonym_key: Key of the pseudonyms of clusters, where their names can be guessed; the same for every version.
+        engine: What scans files of rows: duckdb, polars or spark.
+        spark_master: Where Spark runs: `local[4]`, `spark://host:7077`, or `sc://host:15002` for a Connect server. The
+            session of the program that runs where it is left out, or else a local one.
+        frames: Rows by id of an evaluation, to measure instead of those that its source names: any frame that Narwhals
+            knows, such as one of pandas, Polars, Arrow, Spark or Ibis. A lazy one is scanned where it lives.
+        connections: URLs of warehouses by the name that sources call their connection. With `data_root` a source may
+            name these only, and give no URL of its own.
         step: Called with load, scan, estimate and resolve, in that order.
+        progress: Told of every evaluation before it is scanned.
 
     Raises:
         SpecError: The spec is wrong.
@@ -164,15 +181,21 @@ def build(
         from cardgen.card.assemble import assemble, estimate_all
         from cardgen.card.figures.reference_categories import check_references
         from cardgen.card.pairs.keep import PUBLIC_KEY
+        from cardgen.card.thresholds.record import exact_thresholds
         from cardgen.evaluation.measure import measure
-        from cardgen.evaluation.sources.engine import Engine
+        from cardgen.evaluation.sources.engines import open_engine
         from cardgen.metrics.registry import metrics_of
     groups = {group.id: group for group in loaded.spec.groups}
+    frames = dict(frames or {})
+    _check_frames(loaded, frames)
     measured = {}
-    with step("scan"), Engine() as engine:
+    scanned = [each.id for each in loaded.spec.evaluations if not isinstance(each.results, ReportedSource)]
+    with step("scan"), open_engine(engine, spark_master) as running:
         for index, evaluation in enumerate(loaded.spec.evaluations):
             if isinstance(evaluation.results, ReportedSource):
                 continue
+            if progress is not None:
+                progress(evaluation.id, scanned.index(evaluation.id) + 1, len(scanned))
             try:
                 measured[evaluation.id] = measure(
                     evaluation,
@@ -181,7 +204,10 @@ def build(
                     loaded.directory,
                     data_root=None if data_root is None else Path(data_root),
                     at=("evaluations", index),
-                    engine=engine,
+                    engine=running,
+                    frame=frames.get(evaluation.id),
+                    connections=connections,
+                    thresholds=exact_thresholds(loaded.spec, evaluation),
                 )
             except CardgenError as error:
                 raise _placed(error, loaded) from error
@@ -214,6 +240,21 @@ def read(path: PathLike) -> ServiceCard:
         read_table(content, str(file), pairing.digest)
         attachments[pairing.file] = content
     return ServiceCard(card, attachments)
+
+
+def _check_frames(loaded: LoadedSpec, frames: Mapping[str, Any]) -> None:
+    """Check that every frame is for an evaluation of rows."""
+    kinds = {evaluation.id: evaluation.results.kind for evaluation in loaded.spec.evaluations}
+    wrong = []
+    for name in frames:
+        if name not in kinds:
+            message = f"there is no evaluation {name!r} to take a frame; there are: {', '.join(kinds)}"
+            wrong.append(Problem(None, f"frames.{name}", message))
+        elif kinds[name] in ("counts", "reported"):
+            message = f"the evaluation {name!r} is of {kinds[name]} figures, and a frame holds rows"
+            wrong.append(Problem(None, f"frames.{name}", message))
+    if wrong:
+        raise DataError(wrong)
 
 
 def _placed(error: CardgenError, loaded: LoadedSpec) -> CardgenError:

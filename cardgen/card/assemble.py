@@ -8,15 +8,22 @@ from datetime import date
 from pathlib import PurePath
 
 from cardgen import __version__
+from cardgen.card.clarify.records import compatibility
 from cardgen.card.criteria.acceptance import judge
 from cardgen.card.document import Card, Generator, InputFile, LintFinding, Reference
 from cardgen.card.evaluations import EvaluationRecord
-from cardgen.card.figures.disparities import disparities
+from cardgen.card.figures.adjusted import AdjustedFrom, adjusted
+from cardgen.card.figures.biometric import biometric
+from cardgen.card.figures.crossing import crossing
+from cardgen.card.figures.disparities import disparities, ratio_limit
 from cardgen.card.figures.equivalence import largest_difference
 from cardgen.card.figures.estimate import Design
 from cardgen.card.figures.grouped import Grouped
+from cardgen.card.figures.odds import equalized_odds
 from cardgen.card.figures.records import measured_record, reported_record, suppression_threshold
 from cardgen.card.figures.reported import reported_disparities, reported_results
+from cardgen.card.figures.scan import Search, record_of, search
+from cardgen.card.figures.shrunk import with_shrunk
 from cardgen.card.figures.suppress import Hidden, hidden_cells
 from cardgen.card.figures.tabulate import Tabulated, tabulate
 from cardgen.card.lint.registry import level_of, lint
@@ -68,7 +75,13 @@ def estimate_all(spec: CardSpec, measured: Mapping[str, Measured], pseudonym_key
     summaries: list[Disparity] = []
     reach: dict[str, float | None] = {}
     attachments: dict[str, bytes] = {}
-    concealed = _hidden(spec, measured)
+    searches = {
+        each.id: found
+        for each in spec.evaluations
+        if each.id in measured
+        and (found := search(each, measured[each.id], suppression_threshold(spec, each))) is not None
+    }
+    concealed = _hidden(spec, measured, searches)
     for evaluation in spec.evaluations:
         source = evaluation.results
         if isinstance(source, ReportedSource):
@@ -89,12 +102,29 @@ def estimate_all(spec: CardSpec, measured: Mapping[str, Measured], pseudonym_key
         hidden = concealed[evaluation.id]
         pairing, files = keep(evaluation, cells, hidden, threshold, spec.card.id, pseudonym_key)
         attachments |= files
-        records.append(measured_record(spec, evaluation, metrics, cells, hidden, pairing))
-        table = tabulate(evaluation, metrics, cells, hidden)
+        table = with_shrunk(evaluation, cells, tabulate(evaluation, metrics, cells, hidden))
+        record = measured_record(spec, evaluation, metrics, cells, hidden, pairing)
+        if evaluation.id in searches:
+            record = record.model_copy(update={"scan": record_of(searches[evaluation.id], hidden)})
+        if evaluation.compatibility:
+            design = Design(cells.bases, evaluation.is_clustered, evaluation.weight is not None, evaluation.level)
+            references = {by: _reference(spec, by) for by in evaluation.groupings}
+            others = compatibility(evaluation, table, design, references)
+            record = record.model_copy(update={"compatibility": others})
+        records.append(record)
         results += [item.result for item in table]
-        for grouped in _grouped(spec, evaluation, metrics, cells, table):
+        every = _grouped(spec, evaluation, metrics, cells, table)
+        for grouped in every:
             summaries += disparities(grouped)
+            summaries += biometric(grouped) if evaluation.task == "verification" else ()
             reach |= _equivalences(spec, grouped)
+        for by in evaluation.groupings:
+            summaries += equalized_odds([grouped for grouped in every if grouped.by == by])
+        if evaluation.adjust:
+            own = [item for item in summaries if item.evaluation == evaluation.id]
+            wanted = {item.by: spec.group(item.by).reference for item in evaluation.adjust}
+            gaps = adjusted(AdjustedFrom(evaluation, cells, table, own, hidden, threshold, wanted))
+            records[-1] = records[-1].model_copy(update={"adjusted": gaps})
     acceptance = tuple(
         judge(
             criterion,
@@ -107,13 +137,14 @@ def estimate_all(spec: CardSpec, measured: Mapping[str, Measured], pseudonym_key
     return Estimated(Figures(tuple(records), tuple(results), tuple(summaries)), acceptance, attachments)
 
 
-def _hidden(spec: CardSpec, measured: Mapping[str, Measured]) -> dict[str, Hidden]:
+def _hidden(spec: CardSpec, measured: Mapping[str, Measured], searches: Mapping[str, Search]) -> dict[str, Hidden]:
     """Return the cells to hide by evaluation; those of the same dataset are protected together."""
     found: dict[str, Hidden] = {}
     for dataset in dict.fromkeys(evaluation.dataset for evaluation in spec.evaluations):
         here = [each for each in spec.evaluations if each.dataset == dataset and each.id in measured]
         thresholds = [suppression_threshold(spec, each) for each in here]
-        hidden = hidden_cells([measured[each.id] for each in here], thresholds)
+        places = [searches[each.id].places if each.id in searches else frozenset[int]() for each in here]
+        hidden = hidden_cells([measured[each.id] for each in here], thresholds, places)
         found |= {each.id: item for each, item in zip(here, hidden, strict=True)}
     return found
 
@@ -126,7 +157,7 @@ def _grouped(
     table: Sequence[Tabulated],
 ) -> list[Grouped]:
     """Sort the results of an evaluation by metric and grouping."""
-    design = Design(measured.bases, evaluation.cluster is not None, evaluation.weight is not None, evaluation.level)
+    design = Design(measured.bases, evaluation.is_clustered, evaluation.weight is not None, evaluation.level)
     sorted_cells: dict[tuple[str, tuple[str, ...]], list[Tabulated]] = {}
     for item in table:
         sorted_cells.setdefault((item.result.metric, item.result.by), []).append(item)
@@ -139,9 +170,12 @@ def _grouped(
             sorted_cells[metric.id, ()][0],
             _reference(spec, by),
             design,
+            evaluation.comparisons,
+            ratio_limit(evaluation, metric.id),
+            crossing(measured, grouping, metric),
         )
         for metric in metrics
-        for by in evaluation.groupings
+        for by, grouping in zip(evaluation.groupings, measured.groupings, strict=True)
     ]
 
 

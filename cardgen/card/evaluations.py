@@ -6,7 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from cardgen.card.compatibility import CompatibilityMetric
+from cardgen.card.intersections import AdjustedRecord, ScanRecord
+from cardgen.card.match_matrices import MatchMatrix
 from cardgen.card.results import Evidence
+from cardgen.card.thresholds.records import CriterionThresholds, ThresholdResults, ThresholdSweep
 from cardgen.metrics.definition import Form
 from cardgen.spec.columns import Columns, Task
 from cardgen.spec.evidence import Evaluator, Label, Minimum
@@ -118,7 +122,9 @@ class EvaluationRecord(Model):
     source: SourceOfFigures = Field(description="What was read.")
     columns: Columns = Field(description="Which column played which part.")
     row_id: str | None = Field(default=None, description="Column that identifies a row.")
-    cluster: str | None = Field(default=None, description="Column of the cluster unit.")
+    cluster: str | None = Field(
+        default=None, description="Column of the cluster unit; subject where pairs name the people of both samples."
+    )
     weight: str | None = Field(default=None, description="Column of weights.")
     positive: Label | None = Field(default=None, description="The class that counts as positive.")
     threshold: float | None = Field(default=None, description="The threshold on scores.")
@@ -133,7 +139,24 @@ class EvaluationRecord(Model):
     clusters: int | None = Field(description="Clusters in it.")
     coverage: tuple[CoverageRecord, ...] = Field(default=(), description="Who was tested, a group each.")
     curves: tuple[Curve, ...] = Field(default=(), description="Error rates against the threshold.")
+    threshold_sweeps: tuple[ThresholdSweep, ...] = Field(
+        default=(), description="Metrics that depend on the threshold, at every threshold."
+    )
+    threshold_results: tuple[ThresholdResults, ...] = Field(
+        default=(), description="Figures at the thresholds that use cases recommend, ascending."
+    )
+    criterion_thresholds: tuple[CriterionThresholds, ...] = Field(
+        default=(), description="Thresholds at which every category would keep a release criterion."
+    )
+    compatibility: tuple[CompatibilityMetric, ...] = Field(
+        default=(), description="Figures under the names of another tool, of categories that the card prints."
+    )
     pairing: PairingRecord = Field(default=PairingRecord(), description="What a comparison of versions as pairs needs.")
+    match_matrices: tuple[MatchMatrix, ...] = Field(
+        default=(), description="False matches between the categories of groups with labels of both people of a pair."
+    )
+    scan: ScanRecord | None = Field(default=None, description="A search for the intersections that do worst.")
+    adjusted: tuple[AdjustedRecord, ...] = Field(default=(), description="Gaps adjusted for other groups.")
     warnings: tuple[str, ...] = Field(default=(), description="What a reader must know about the data.")
 
     def metric(self, identifier: str) -> MetricRecord:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from cardgen.cli.connections import connections
 from cardgen.cli.console import data, say
-from cardgen.cli.progress import working
+from cardgen.cli.progress import silent, working
 from cardgen.cli.pseudonyms import read_key
 from cardgen.cli.timing import Stopwatch
+
+if TYPE_CHECKING:
+    from cardgen.evaluation.sources.engines import EngineName
 
 __all__ = ["command"]
 
@@ -48,7 +52,25 @@ def _formats(ctx: click.Context, param: click.Parameter, value: str) -> tuple[st
     help="What to write; card.json is always written.",
 )
 @click.option(
-    "--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True, help="What scans the rows."
+    "--engine",
+    type=click.Choice(["duckdb", "polars", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="What scans files of rows.",
+)
+@click.option(
+    "--spark-master",
+    metavar="URL",
+    help="Where Spark runs: local[4], spark://HOST:7077, yarn, or sc://HOST:15002 for a Connect server; local[*] "
+    "where it is left out.",
+)
+@click.option(
+    "--connection",
+    "given",
+    multiple=True,
+    metavar="NAME=URL",
+    help="Where a warehouse is that the spec names; may be repeated. The environment says it too, as "
+    "CARDGEN_CONNECTION_NAME.",
 )
 @click.option(
     "--as-of",
@@ -74,7 +96,9 @@ def command(
     spec: Path,
     out: Path | None,
     formats: tuple[str, ...],
-    engine: str,
+    engine: EngineName,
+    spark_master: str | None,
+    given: tuple[str, ...],
     as_of: datetime | None,
     data_root: Path | None,
     pseudonym_key: BinaryIO | None,
@@ -90,13 +114,32 @@ def command(
     with watch("load"):
         from cardgen.api import build
 
+    if spark_master is not None and engine != "spark":
+        raise click.UsageError("--spark-master goes with --engine spark")
+    tell: Callable[[str], None] = silent
+
     @contextmanager
     def step(name: str) -> Iterator[None]:
-        with watch(name), working("scanning the evaluation data") if name == "scan" else nullcontext():
+        nonlocal tell
+        work = working("scanning the evaluation data") if name == "scan" else nullcontext(silent)
+        with watch(name), work as tell:
             yield
 
+    def scanning(evaluation: str, number: int, of: int) -> None:
+        tell(f"scanning {evaluation} ({number} of {of})" if of > 1 else f"scanning {evaluation}")
+
     key = read_key(pseudonym_key)
-    built = build(spec, as_of=as_of.date() if as_of else None, data_root=data_root, pseudonym_key=key, step=step)
+    built = build(
+        spec,
+        as_of=as_of.date() if as_of else None,
+        data_root=data_root,
+        pseudonym_key=key,
+        engine=engine,
+        spark_master=spark_master,
+        connections=connections(given),
+        step=step,
+        progress=scanning,
+    )
     with watch("charts"):
         charts = built.charts
     with watch("render"):

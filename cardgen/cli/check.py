@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardgen.cli.connections import connections
 from cardgen.cli.console import data, paint, safe
 from cardgen.cli.days import judged_on
 
@@ -70,7 +71,7 @@ def _card(source: Path) -> tuple[Card, dict[str, bytes]]:
 
     if source.suffix == ".json" and is_card(source.name, _content(source)):
         return read(source).card, files_beside(source)
-    built = build(source)
+    built = build(source, connections=connections())
     return built.card, built.attachments
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from cardgen.cli.comparison_options import acceptances_option, config_option, data_root_option, pseudonym_key_option
+from cardgen.cli.connections import connections
 from cardgen.cli.console import complain, data, paint, say
 from cardgen.cli.days import judged_on
 from cardgen.cli.progress import working
@@ -117,7 +118,7 @@ def _service_card(source: Path, data_root: Path | None, pseudonym_key: bytes | N
         source = source / "card.json"
     if source.suffix.lower() == ".json" and source.is_file() and is_card(source.name, source.read_bytes()):
         return read(source)
-    return build(source, data_root=data_root, pseudonym_key=pseudonym_key)
+    return build(source, data_root=data_root, pseudonym_key=pseudonym_key, connections=connections())
 
 
 def _compared(

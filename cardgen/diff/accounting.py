@@ -18,7 +18,11 @@ __all__ = ["changed_leaves", "differs", "uncovered"]
 _COMPANIONS = ("/generator/inputs", "/lint", "/references", "/inherited")
 """What follows from any change of a spec."""
 
-_OF_A_RUN = ("source", "date", "rows", "clusters", "excluded", "coverage", "curves", "pairing", "warnings")
+_OF_A_RUN = (
+    *("source", "date", "rows", "clusters", "excluded", "coverage", "curves"),
+    "match_matrices",
+    *("compatibility", "pairing", "warnings", "threshold_sweeps", "threshold_results", "criterion_thresholds"),
+)
 _DERIVED_OUTCOME = ("observed", "bound", "group", "not_evaluated", "reason")
 
 

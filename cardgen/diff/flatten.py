@@ -15,9 +15,12 @@ from pydantic import JsonValue
 from cardgen.card.document import Card
 from cardgen.card.results import Disparity
 
-__all__ = ["ORDER", "Flat", "cell_name", "escaped", "flatten", "pointer_of", "summary_pointer"]
+__all__ = ["OF_SCORES", "ORDER", "Flat", "cell_name", "escaped", "flatten", "pointer_of", "summary_pointer"]
 
 ORDER = "#order"
+OF_SCORES = ("curves", "threshold_sweeps", "threshold_results", "criterion_thresholds")
+"""What an evaluation's record says of scores: it follows from its metrics, its groups and its rows."""
+
 _SUMMARY_KEYS = {"evaluation", "metric", "by", "kind", "groups"}
 
 
@@ -70,6 +73,19 @@ _KEYS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, ...]]] = {
     "coverage": lambda item: (item["group"],),
     "categories": lambda item: (item["category"],),
     "curves": lambda item: (cell_name(item["group"]),),
+    "findings": lambda item: (item["metric"], cell_name(item["group"])),
+    "left_out": lambda item: (item["reason"],),
+    "adjusted": lambda item: (item["metric"], item["by"], "&".join(item["within"]), item["method"]),
+    "compatibility": lambda item: (item["name"],),
+    "contrasts": lambda item: (_by(item), cell_name(item["disadvantaged"])),
+    "threshold_sweeps": lambda item: (item["metric"], _by(item)),
+    "lines": lambda item: (cell_name(item["group"]),),
+    "threshold_results": lambda item: (f"{item['threshold']:g}",),
+    "criterion_thresholds": lambda item: (item["criterion"],),
+    "not_judged": lambda item: (cell_name(item["group"]),),
+    "thresholds": lambda item: (item["evaluation"],),
+    "match_matrices": lambda item: (item["group"],),
+    "cells": lambda item: (item["first"], item["second"]),
     "excluded": lambda item: (cell_name(item["group"]),),
     "not_evaluated": lambda item: (cell_name(item["group"]),),
     "owners": lambda item: (item["name"],),

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cardgen.metrics.definition import Metric
+from cardgen.statistics.dyadic import PairSpread
+from cardgen.statistics.linearised import SumMoments
 
 __all__ = [
     "Cell",
@@ -19,8 +21,10 @@ __all__ = [
     "GroupingCells",
     "Histogram",
     "Margins",
+    "MatchCell",
     "Measured",
     "SourceRecord",
+    "SubjectSums",
     "Warned",
 ]
 
@@ -37,6 +41,7 @@ class ClusterCounts:
         bins: Index of its score in the histogram, shape (lines,).
         positives: Rows of the positive class, shape (lines,).
         negatives: Rows of the negative class, shape (lines,).
+        identities: Which cluster of the evaluation each is, shape (clusters,); None where that is not known.
     """
 
     clusters: int
@@ -44,19 +49,25 @@ class ClusterCounts:
     bins: NDArray[np.int64]
     positives: Floats
     negatives: Floats
+    identities: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
     """How many positive and negative rows have each score (or fall in each bin of scores).
 
+    Where a number is counted that is no score, every row is a positive one.
+
     Attributes:
-        scores: Ascending, shape (b,): the distinct scores, or the lower edge of each bin.
+        scores: Ascending, shape (b,): the distinct scores, or the lower edge of each bin; of a number, its middle.
         positives: Rows of the positive class (or genuine pairs) at each, shape (b,).
         negatives: Rows of the negative class (or impostor pairs) at each, shape (b,).
         exact: Whether every distinct score stands for itself; else scores were binned.
         width: Width of a bin; 0 where scores stand for themselves.
         by_cluster: The counts of each cluster; None where none is declared, or where there are too many lines to keep.
+        by_subject: Where pairs name their subjects, those of each: genuine pairs as positives, and as negatives
+            impostor pairs at either end, so that each is there twice.
+        squares: Σ w² of the positive and of the negative rows at each; None where rows weigh alike, or are clustered.
     """
 
     scores: Floats
@@ -65,6 +76,46 @@ class Histogram:
     exact: bool
     width: float = 0.0
     by_cluster: ClusterCounts | None = None
+    squares: tuple[Floats, Floats] | None = None
+    by_subject: ClusterCounts | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SubjectSums:
+    """What the subjects of pairs say of a cell.
+
+    Attributes:
+        people: Distinct subjects of the cell.
+        genuine: Moments, over subjects, of false non-matches and genuine pairs; None where there are none.
+        impostor: Spread of false matches over impostor pairs that share subjects; None where there are none.
+    """
+
+    people: int
+    genuine: SumMoments | None
+    impostor: PairSpread | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MatchCell:
+    """The impostor pairs of two categories of people.
+
+    Attributes:
+        first: The category of the one.
+        second: The category of the other, the same or one that follows in the order of the card.
+        people: People of the category of which there are fewer (clusters, or pairs, where pairs name no subjects).
+        pairs: Impostor pairs.
+        accepted: False matches among them.
+        impostor: Their spread, where pairs name their subjects.
+        by_cluster: Moments, over clusters, of false matches and impostor pairs, where a cluster is declared instead.
+    """
+
+    first: str
+    second: str
+    people: int
+    pairs: float
+    accepted: float
+    impostor: PairSpread | None = None
+    by_cluster: SumMoments | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +133,7 @@ class Cell:
         histogram: Counts per score, where a metric or a curve needs them.
         participants: By metric id, the clusters that hold evidence about it (speakers with a truly negative row, for a
             false positive rate); empty where no cluster is declared.
+        subjects: What the subjects of pairs say, where pairs name them; `clusters` are these people then.
     """
 
     group: Mapping[str, str]
@@ -92,6 +144,7 @@ class Cell:
     units: int | None = None
     histogram: Histogram | None = None
     participants: Mapping[str, int] = field(default_factory=dict)
+    subjects: SubjectSums | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +157,14 @@ class GroupingCells:
         by: The group ids.
         cells: One for each category or intersection that occurs or is declared.
         missing: Rows that lack a label of one of the groups and so stand in no cell.
+        clusters: Distinct clusters with a row in any of the cells, fewer than those of the cells added up where some
+            are in several; None where no cluster is declared.
     """
 
     by: tuple[str, ...]
     cells: tuple[Cell, ...]
     missing: int
+    clusters: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +236,7 @@ class SourceRecord:
         name: The path as the spec writes it.
         files: How many files.
         bytes: Their size.
-        digest: SHA-256 over the files' digests and relative names, hexadecimal.
+        digest: SHA-256 over the files' digests and relative names, hexadecimal; None where rows are in no file.
         rows: Rows read (lines of a counts file stand for many).
     """
 
@@ -188,7 +244,7 @@ class SourceRecord:
     name: str
     files: int
     bytes: int
-    digest: str
+    digest: str | None
     rows: int
 
 
@@ -220,6 +276,9 @@ class Measured:
         metrics: The metrics as the source holds them, in the order asked for. A counts source that gives a numerator
             and a denominator instead of base sums holds them under `numerator:ID` and `denominator:ID`.
         cluster_sums: Sums of every cluster; None where no cluster is declared, or they have too many lines.
+        crossed: Intersections that a scan or an adjusted gap needs, one for each of `Evaluation.crossings`; none of
+            their cells is published for itself.
+        matches: By group with labels of both people of a pair, the impostor pairs of any two categories.
     """
 
     evaluation: str
@@ -235,3 +294,5 @@ class Measured:
     warnings: tuple[Warned, ...] = ()
     metrics: tuple[Metric, ...] = ()
     cluster_sums: ClusterSums | None = None
+    crossed: tuple[GroupingCells, ...] = ()
+    matches: Mapping[str, tuple[MatchCell, ...]] = field(default_factory=dict)

@@ -29,8 +29,7 @@ from cardgen.evaluation.rolling.labels import canonical_all
 from cardgen.evaluation.rolling.rollup import Rollup
 from cardgen.evaluation.rolling.units import Units
 from cardgen.evaluation.scan import Summed, group
-from cardgen.evaluation.sources.engine import Aggregate, Chunk, Values
-from cardgen.evaluation.sources.reading import Pick, Rows
+from cardgen.evaluation.sources.protocols import Aggregate, Chunk, Pick, Rows, Values
 from cardgen.evaluation.tasks.checks import check_bad, check_filled, extents_of
 from cardgen.evaluation.tasks.kinds import EDITS
 from cardgen.evaluation.tasks.plan import Rule
@@ -44,7 +43,7 @@ from cardgen.evaluation.tasks.roles import (
     parts_of,
     quotients,
 )
-from cardgen.metrics.definition import Metric, ratio_within
+from cardgen.metrics.definition import SHARES, Metric, ratio_within
 from cardgen.spec.checks.hints import listing
 from cardgen.spec.evidence import Evaluation, Group
 from cardgen.spec.reading.characters import quoted
@@ -167,7 +166,7 @@ def _rule(pick: Pick, metrics: tuple[Metric, ...]) -> Rule:
         return Rule(pick.name)
     # Words are counted, and so are rows; the rates of utterances that a mean adds up are not.
     shares = all(
-        metric.form == "proportion" or (metric.task == "transcription" and metric.form == "ratio") for metric in metrics
+        metric.form in SHARES or (metric.task == "transcription" and metric.form == "ratio") for metric in metrics
     )
     if pick.name in ("numerator", "denominator"):
         return Rule(pick.name, None if any(metric.low is None for metric in metrics) else 0.0, None, whole=shares)
@@ -207,7 +206,8 @@ def _collect(rows: Rows, picks: Mapping[str, Pick]) -> tuple[Aggregate, dict[str
     """Add up lines of the same categories, cluster and metric; the file is small beside the rows it stands for."""
     keys = tuple(name for name, pick in picks.items() if pick.form in ("key", "cluster"))
     numbers = [name for name, pick in picks.items() if pick.form == "number"]
-    made = [Summed(name, nw.col(name).sum(), 1.0) for name in numbers]
+    # As floats, which no sum of counts takes out of its range, whichever the engine.
+    made = [Summed(name, nw.col(name).cast(nw.Float64).sum(), 1.0) for name in numbers]
     aggregate = rows.collect(group(rows.frame(tuple(picks.values())), keys, (*made, Summed("n", nw.len(), 1.0))), keys)
     lines = next(aggregate.chunks())
     required = [name for name in (CLUSTER, "metric") if name in keys]
@@ -276,7 +276,7 @@ def _ratio_sums(
         found[f"numerator:{metric.id}"] = lines.sums["numerator"] * mine
         found[f"denominator:{metric.id}"] = lines.sums["denominator"] * mine
     known = (metric_of >= 0).astype(np.float64)
-    share = np.array([*(metric.form == "proportion" for metric in metrics), False])[metric_of]
+    share = np.array([*(metric.form in SHARES for metric in metrics), False])[metric_of]
     stands_for = lines.sums.get("rows", np.where(share, lines.sums["denominator"], lines.sums["n"])) * known
     names = [*keys, *([CLUSTER] if CLUSTER in lines.codes else [])]
     codes = np.stack([lines.codes[name] + 1 for name in names]) if names else np.zeros((0, size), dtype=np.int64)

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cardgen.evaluation.crossings import check_metrics
 from cardgen.evaluation.tasks.kinds import ANY_COUNTS, CONFUSION, EDITS, KINDS
+from cardgen.evaluation.tasks.pair_checks import pair_contradictions
 from cardgen.evaluation.tasks.roles import named_columns
 from cardgen.evaluation.tasks.utterances import counted_from
-from cardgen.metrics.definition import RATIOS, Metric, ratio_within
-from cardgen.metrics.registry import METRICS, find, metrics_of_task
+from cardgen.metrics.clarify import supporting
+from cardgen.metrics.classes import MOST_CLASSES, bound, is_one_class, takes_a_class
+from cardgen.metrics.definition import RATIOS, SHARES, Metric, ratio_within
+from cardgen.metrics.registry import METRICS, find, metrics_of_task, resolve
 from cardgen.spec.checks.contradiction import Contradiction
 from cardgen.spec.checks.hints import listing, suggest
 from cardgen.spec.document import CardSpec
@@ -37,10 +41,11 @@ def check(spec: CardSpec) -> list[Contradiction]:
     for index, evaluation in enumerate(spec.evaluations):
         path: TreePath = ("evaluations", index)
         found += _metrics(path, evaluation)
-        metrics = tuple(_known(evaluation))
+        metrics = (*_known(evaluation), *supporting(evaluation))
         if isinstance(evaluation.results, ReportedSource):
             continue
         found += _meaningless(path, evaluation)
+        found += check_metrics(path, evaluation, metrics)
         if isinstance(evaluation.results, CountsSource):
             found += _unclustered(path, evaluation, metrics)
             found += _counts(path, evaluation, metrics)
@@ -56,8 +61,10 @@ def _known(evaluation: Evaluation) -> Iterator[Metric]:
         name = choice if isinstance(choice, str) else choice.id
         own = isinstance(choice, MetricOptions) and choice.numerator is not None
         metric = None if own else find(name)
+        if isinstance(choice, MetricOptions) and choice.of is not None:
+            metric = None if next(_one_class((), choice, evaluation), None) else resolve(choice, evaluation.task)
         if metric is not None and metric.task == evaluation.task:
-            yield metric
+            yield bound(metric, evaluation.classes)
 
 
 def _metrics(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]:
@@ -72,6 +79,9 @@ def _metrics(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]:
                     message = f"{quoted(name)} is a registered metric, so a metric of your own cannot be called that"
                     yield here, message, "give it another id, or remove its numerator", "metric-registered"
                 continue
+            if choice.of is not None:
+                yield from _one_class((*path, "metrics", index), choice, evaluation)
+                continue
         metric = find(name)
         if metric is None:
             own = [each.id for each in evaluation.metrics if isinstance(each, MetricOptions) and each.numerator]
@@ -82,11 +92,32 @@ def _metrics(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]:
             yield here, message, f"metrics of {evaluation.task}: {', '.join(fitting)}", "metric-of-another-task"
 
 
+def _one_class(path: TreePath, choice: MetricOptions, evaluation: Evaluation) -> Iterator[Contradiction]:
+    """Yield what is wrong with a registered metric that is asked of another class."""
+    metric = find(choice.of or "")
+    if find(choice.id) is not None:
+        message = f"{quoted(choice.id)} is a registered metric, so one of another class cannot be called that"
+        yield (*path, "id"), message, "give it another id, such as tpr-cat", "metric-registered"
+    fitting = [each.id for each in METRICS.values() if takes_a_class(each)]
+    if metric is None:
+        message = f"there is no metric {quoted(choice.of or '')}"
+        yield (*path, "of"), message, suggest(choice.of or "", fitting), "unknown-metric"
+    elif not takes_a_class(metric):
+        message = f"the metric {quoted(metric.id)} is not made of a confusion matrix, so it is of no single class"
+        yield (*path, "of"), message, f"those that can: {listing(fitting)}", "metric-of-no-class"
+    if evaluation.task != "classification":
+        message = f"only classification has classes, and this one is {evaluation.task}"
+        yield (*path, "of"), message, "remove it", "metric-of-another-task"
+    if choice.positive is None:
+        yield (*path, "of"), "of needs the class to count as positive", "write positive: with one", "positive-missing"
+
+
 def _meaningless(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]:
     """Yield roles of columns that the task or the source does not have."""
     counts = isinstance(evaluation.results, CountsSource)
     allowed = (*KINDS[evaluation.task].counts, *ANY_COUNTS) if counts else KINDS[evaluation.task].rows
-    for role in named_columns(evaluation):
+    several = ("mentions",) if evaluation.columns.mentions is not None else ()
+    for role in (*named_columns(evaluation), *several):
         if role not in allowed:
             what = f"{'counts' if counts else 'rows'} of the task {evaluation.task}"
             message = f"{what} have no column in the role {role}"
@@ -102,6 +133,14 @@ def _meaningless(path: TreePath, evaluation: Evaluation) -> Iterator[Contradicti
 
 
 def _unclustered(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...]) -> Iterator[Contradiction]:
+    if evaluation.task == "retrieval" and metrics and not isinstance(evaluation.results, CountsSource):
+        if evaluation.cluster is None:
+            message = "documents are ranked for a query, and no column of queries is declared"
+            yield (*path, "cluster"), message, "name it: cluster: …", "cluster-missing"
+        if evaluation.weight is not None:
+            message = "every query counts alike in the metrics of retrieval"
+            yield (*path, "weight"), message, "remove it", "weight-meaningless"
+        return
     for metric in metrics:
         if metric.form == "cluster_mean" and evaluation.cluster is None:
             message = f"the metric {quoted(metric.id)} is a mean over clusters, and no cluster is declared"
@@ -112,6 +151,7 @@ def _rows(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...]) -
     if not metrics:
         return
     yield from _missing(path, evaluation, KINDS[evaluation.task].required)
+    yield from pair_contradictions(path, evaluation)
     if evaluation.task == "classification":
         yield from _classification(path, evaluation, metrics)
     elif evaluation.task == "transcription":
@@ -129,6 +169,17 @@ def _classification(path: TreePath, evaluation: Evaluation, metrics: tuple[Metri
         if "score" in metric.needs and columns.score is None:
             message = f"the metric {quoted(metric.id)} needs a column of scores"
             yield (*path, "columns"), message, "name it: columns: {score: …}", "column-missing"
+    single = [metric for metric in metrics if is_one_class(metric)]
+    if single and columns.prediction is None:
+        message = f"the metric {quoted(single[0].id)} needs a column of predictions"
+        yield (*path, "columns"), message, "name it: columns: {prediction: …}", "column-missing"
+    means = [metric for metric in single if metric.form == "macro"]
+    if means and evaluation.classes is None:
+        message = f"the metric {quoted(means[0].id)} is a mean over classes, which are not declared"
+        yield (*path, "metrics"), message, "declare them: classes: […]", "classes-missing"
+    elif means and (count := len(evaluation.classes or ())) > MOST_CLASSES:
+        message = f"{quoted(means[0].id)} is a mean over at most {MOST_CLASSES} classes, and there are {count}"
+        yield (*path, "classes"), message, "ask for single classes with of and positive", "too-many-classes"
     decided = [metric for metric in metrics if metric.thresholded]
     if decided and columns.prediction is None:
         if columns.score is None:
@@ -137,7 +188,7 @@ def _classification(path: TreePath, evaluation: Evaluation, metrics: tuple[Metri
         elif evaluation.threshold is None:
             yield _no_threshold(path, decided[0])
     classes = evaluation.classes
-    needing = [metric for metric in metrics if metric.id not in ("accuracy", "error_rate")]
+    needing = [metric for metric in metrics if metric.id not in ("accuracy", "error_rate") and metric not in single]
     if needing and evaluation.positive is None and classes is not None and not any(each in _TRUE for each in classes):
         message = f"the metric {quoted(needing[0].id)} needs to know which class is positive"
         hint = f"write positive: with one of {listing(map(str, classes))}"
@@ -205,6 +256,10 @@ def _counts(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...])
                 "",
                 "column-missing",
             )
+        if evaluation.compatibility:
+            message = "figures of compatibility are made of true and false positives and negatives"
+            yield here, message, f"give counts in the roles {', '.join(CONFUSION)}", "column-missing"
+            return
         if len(evaluation.metrics) > 1 and "metric" not in named:
             message = "counts of several metrics need a column that names the metric of each line"
             yield here, message, "name it: columns: {metric: …}", "column-missing"
@@ -215,7 +270,7 @@ def _counts(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...])
             elif metric.form not in RATIOS:
                 message = f"the metric {quoted(metric.id)} is no ratio, so a numerator and a denominator do not give it"
                 yield here, message, "give rows, or report it", "not-a-ratio"
-        if "rows" not in named and not any(metric.form == "proportion" for metric in metrics):
+        if "rows" not in named and not any(metric.form in SHARES for metric in metrics):
             yield _no_rows(here)
         return
     derived = set(CONFUSION) if named >= set(CONFUSION) else set()

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cardgen.evaluation import counts, rows
 from cardgen.evaluation.cells import Measured, SourceRecord
 from cardgen.evaluation.faults import At
-from cardgen.evaluation.sources.engine import Engine
+from cardgen.evaluation.rolling.assembly import Found
+from cardgen.evaluation.sources.duck.engine import DuckEngine
 from cardgen.evaluation.sources.files import digest_later, find_files
-from cardgen.evaluation.sources.reading import Rows
+from cardgen.evaluation.sources.frames.given import opened_frame
+from cardgen.evaluation.sources.protocols import Engine
+from cardgen.evaluation.sources.warehouse.tables import opened as opened_table
+from cardgen.metrics.clarify import supporting
 from cardgen.metrics.definition import Metric
 from cardgen.spec.evidence import Evaluation, Group
-from cardgen.spec.sources import ReportedSource
+from cardgen.spec.sources import ReportedSource, TableSource
 
 __all__ = ["CLUSTER_LINES", "measure"]
 
@@ -31,6 +38,9 @@ def measure(
     at: At | None = None,
     engine: Engine | None = None,
     keep: int = CLUSTER_LINES,
+    thresholds: tuple[float, ...] = (),
+    connections: Mapping[str, str] | None = None,
+    frame: Any = None,
 ) -> Measured:
     """Read the rows or counts of an evaluation and sum them into cells.
 
@@ -43,6 +53,9 @@ def measure(
         at: Path of the evaluation in the spec, for the fields of problems; by its id where left out.
         engine: An open engine to run on, where several evaluations share one; it forgets this one's tables afterwards.
         keep: Lines of cluster sums to keep at most.
+        thresholds: Thresholds at which scores are counted exactly, besides the evaluation's own.
+        connections: URLs of warehouses by the name of their connection.
+        frame: Rows to measure instead of those that the source names: any frame that Narwhals knows.
 
     Returns:
         Cells of everyone and of every grouping, the same whatever the number of threads.
@@ -56,16 +69,33 @@ def measure(
     source = evaluation.results
     if isinstance(source, ReportedSource):
         raise TypeError(f"{evaluation.id}: reported figures are not measured")
-    files = find_files(source, directory, data_root, (*at, "source"))
     used = tuple(groups[name] for name in dict.fromkeys(name for by in evaluation.groupings for name in by))
-    with Engine() if engine is None else engine.borrowed() as running:
-        opened = Rows(running, files, (*at, "source"))
+    every = (*metrics, *supporting(evaluation))
+    if frame is not None:
+        called = f"the frame of {evaluation.id}"
+        with opened_frame(frame, called, (*at, "source")) as given:
+            found = rows.measure(evaluation, used, every, given, called, at, keep, thresholds=thresholds)
+        return _own(found, SourceRecord("rows", called, 0, 0, None, found.read), metrics)
+    if isinstance(source, TableSource):
+        named_only = data_root is not None
+        with opened_table(source, connections or {}, (*at, "source"), named_only=named_only) as table:
+            found = rows.measure(evaluation, used, every, table, source.path, at, keep, thresholds=thresholds)
+        return _own(found, SourceRecord("rows", source.path, 0, 0, None, found.read), metrics)
+    files = find_files(source, directory, data_root, (*at, "source"))
+    with DuckEngine() if engine is None else engine.borrowed() as running:
+        opened = running.open(files, (*at, "source"))
         digest = digest_later(files, (*at, "source"))
         try:
-            task = counts.measure if source.kind == "counts" else rows.measure
-            found = task(evaluation, used, metrics, opened, source.path, at, keep)
+            task = counts.measure if source.kind == "counts" else partial(rows.measure, thresholds=thresholds)
+            found = task(evaluation, used, every, opened, source.path, at, keep)
         except BaseException:
             digest.cancel()
             raise
         record = SourceRecord(source.kind, source.path, len(files.files), files.size, digest.result(), found.read)
-    return found.measured(record)
+    return _own(found, record, metrics)
+
+
+def _own(found: Found, record: SourceRecord, metrics: tuple[Metric, ...]) -> Measured:
+    """Leave out what only supports other figures: it is summed like a metric, and is none of the evaluation's."""
+    measured = found.measured(record)
+    return replace(measured, metrics=measured.metrics[: len(metrics)])

@@ -12,18 +12,21 @@ from numpy.typing import NDArray
 
 from cardgen.evaluation.cells import Histogram
 from cardgen.evaluation.faults import At, bad_file, dotted
+from cardgen.evaluation.pairs import complete
 from cardgen.evaluation.rolling.assembly import Found, Scanned, assemble, index_groupings
-from cardgen.evaluation.rolling.categories import Categories, bin_index, categorise
+from cardgen.evaluation.rolling.categories import Categories, categorise
+from cardgen.evaluation.rolling.cluster_counts import with_clusters, with_subjects
 from cardgen.evaluation.rolling.coding import joint
-from cardgen.evaluation.rolling.histogram import curves_of, histograms
+from cardgen.evaluation.rolling.histogram import CellOf, curves_of, histograms, told_of_bins
 from cardgen.evaluation.rolling.labels import canonical_all
 from cardgen.evaluation.rolling.rollup import Rollup
+from cardgen.evaluation.rolling.subjects import judged
 from cardgen.evaluation.rolling.tally import tally_of
 from cardgen.evaluation.rolling.units import units_of
-from cardgen.evaluation.scan import WEIGHT, Number, Summed, group, summed, unscaled
-from cardgen.evaluation.sources.engine import Aggregate, Values
-from cardgen.evaluation.sources.reading import Pick, Rows
+from cardgen.evaluation.scan import WEIGHT, Number, Summed, group, indicator, summed, unscaled
+from cardgen.evaluation.sources.protocols import Aggregate, Pick, Rows, Values
 from cardgen.evaluation.tasks.checks import blamer, check_filled, extents_of
+from cardgen.evaluation.tasks.pair_labels import binned, grouped_picks, groups_for, labelled
 from cardgen.evaluation.tasks.plan import Extent, Outcome, Plan, Rule
 from cardgen.evaluation.tasks.planners import PLANNERS
 from cardgen.evaluation.tasks.roles import (
@@ -31,12 +34,11 @@ from cardgen.evaluation.tasks.roles import (
     base_sums,
     check_columns,
     group_name,
-    group_picks,
     parts_of,
     quotients,
     task_picks,
 )
-from cardgen.metrics.definition import Metric, ratio_within
+from cardgen.metrics.definition import SCORED, Metric, ratio_within
 from cardgen.spec.evidence import Evaluation, Group
 from cardgen.spec.reading.characters import quoted
 
@@ -82,6 +84,7 @@ def measure(
     name: str,
     at: At,
     keep: int,
+    thresholds: tuple[float, ...] = (),
 ) -> Found:
     """Measure rows.
 
@@ -93,11 +96,13 @@ def measure(
         name: The source as the spec writes it.
         at: Path of the evaluation in the spec.
         keep: Lines of cluster sums to keep at most.
+        thresholds: Thresholds at which scores are counted exactly, besides the evaluation's own.
     """
     bases = base_sums(metrics)
     task = task_picks(evaluation, metrics, at)
     others = _other_picks(evaluation, at)
-    picks = (*group_picks(groups), *others, *task.values())
+    groups = groups_for(evaluation, groups)
+    picks = (*grouped_picks(groups), *others, *task.values())
     check_columns(picks, rows.columns, evaluation, name, at)
     summed_bases = tuple(base for base in bases[:-1] if ratio_within(base) is None)
     plan = PLANNERS[evaluation.task](evaluation, metrics, summed_bases, task, rows)
@@ -113,10 +118,17 @@ def measure(
         for each, key, counts in zip(groups, scan.keys, scan.value_rows, strict=True)
     )
     rollup = _roll_up(evaluation, groups, scan, plan, outcome, metrics, bases, categories, keep)
-    found = _histograms(evaluation, rows, scan, plan, outcome.positive, rollup, categories)
+    found = _histograms(evaluation, rows, scan, plan, outcome.positive, rollup, categories, thresholds, metrics)
     names = tuple(canonical_all(scan.aggregate.values[CLUSTER])) if evaluation.cluster is not None else ()
     scanned = Scanned(bases, rollup, categories, scan.value_rows, scan.read, metrics, found, names)
-    return assemble(evaluation, scanned, at)
+    genuine = scan.values.get("genuine")
+    pairs = complete(
+        evaluation, metrics, rows, scan.frame, named, genuine, outcome.positive, scan.keys, categories, rollup
+    )
+    measured = assemble(evaluation, scanned, at)
+    told = told_of_bins(measured.result.overall.histogram, metrics, number=not plan.keys)
+    warnings = (*measured.result.warnings, *pairs.warnings, *told)
+    return replace(measured, result=replace(measured.result, matches=pairs.matches, warnings=warnings))
 
 
 def _other_picks(evaluation: Evaluation, at: At) -> tuple[Pick, ...]:
@@ -133,15 +145,16 @@ def _scan(
 ) -> _Scan:
     """Read the rows: numbers are checked first where there are any, and then everything is grouped and summed once."""
     rules = {rule.name: rule for rule in (*plan.rules, Rule(WEIGHT, 0.0))}
-    binned = frozenset(group_name(each) for each in groups if each.bins is not None)
-    extents = extents_of(rows, picks, rules, binned)
+    extents = extents_of(rows, picks, rules, frozenset(binned(groups)) | plan.blank)
+    if plan.check is not None:
+        plan.check(rows, {pick.name: pick for pick in picks})
     weight = _weight(evaluation, extents)
     if plan.align is not None:
         plan.align(rows)
     numbers = plan.numbers(extents)
     made = summed(numbers, weight, squares=evaluation.cluster is None)
     texts = [name for name in plan.filled if name not in plan.keys]
-    lacking = [Summed(f"without {name}", nw.col(name).is_null().cast(nw.Int64).sum(), 1.0) for name in texts]
+    lacking = [Summed(f"without {name}", indicator(nw.col(name).is_null()).sum(), 1.0) for name in texts]
     keys = tuple(map(group_name, groups))
     split = CLUSTER if evaluation.cluster is not None else None
     every = (*keys, *((CLUSTER,) if split else ()), *plan.keys)
@@ -150,10 +163,7 @@ def _scan(
     grouped, sums = every[: len(every) - len(plan.keys)], (*made, *lacking)
     countable = split is not None and len(sums) == 1
     while True:
-        frame = plan.derive(rows.frame(picks))
-        edges = {group_name(each): each.bins for each in groups if each.bins is not None}
-        if edges:
-            frame = frame.with_columns(*(bin_index(name, of).alias(name) for name, of in edges.items()))
+        frame = labelled(plan.derive(rows.frame(picks)), groups, rows.columns)
         tally = tally_of(rows, frame, grouped, plan.keys, total) if countable else None
         if tally is None:
             aggregate = rows.collect(group(frame, every, sums), every, split=split, in_order=fractions)
@@ -244,14 +254,27 @@ def _histograms(
     positive: NDArray[np.bool_] | None,
     rollup: Rollup,
     categories: tuple[Categories, ...],
+    thresholds: tuple[float, ...],
+    metrics: tuple[Metric, ...],
 ) -> dict[int, dict[tuple[int, ...], Histogram]]:
-    """Count rows by score in every cell, where the task has scores and a positive class."""
-    if plan.score is None or positive is None:
+    """Count rows by score in every cell, where the task has scores and a positive class, or a number to count."""
+    if plan.score is None or (positive is None and plan.keys):
         return {}
-    extent = scan.extents[plan.score]
-    curves = curves_of(rows, scan.frame, extent, plan.keys[0], positive, scan.weight, scan.keys)
+    curves = curves_of(
+        rows,
+        scan.frame,
+        scan.extents[plan.score],
+        plan.keys[0] if plan.keys else None,
+        positive,
+        scan.weight,
+        scan.keys,
+        _cuts(evaluation, rows, thresholds),
+        column=plan.score,
+        squares=evaluation.weight is not None and evaluation.cluster is None,
+    )
     excluding = [index for index, each in enumerate(categories) if each.excludes]
     found = {}
+    cells: dict[int, CellOf] = {}
     for index, grouping in enumerate(rollup.groupings[: len(evaluation.groupings) + 1]):
         needed = sorted({*grouping, *excluding})
 
@@ -269,5 +292,21 @@ def _histograms(
             cell[inside] = number
             return cell, [tuple(name) for name in names.T.tolist()]
 
+        cells[index] = cell_of
         found[index] = histograms(rows, curves, [scan.keys[each] for each in needed], cell_of)
-    return found
+    if evaluation.cluster is not None:
+        return with_clusters(rows, curves, scan.keys, cells, found, rollup.clusters or 0, scan.read)
+    first, second = evaluation.columns.first_subject, evaluation.columns.second_subject
+    scored = any(metric.form in SCORED for metric in metrics)
+    if positive is None or first is None or second is None or evaluation.weight is not None or not scored:
+        return found
+    as_text = rows.columns[first] != rows.columns[second]
+    pairs = judged(curves.ungrouped, scan.values["genuine"], positive, decided=False, as_text=as_text)
+    return with_subjects(rows, pairs, curves, scan.keys, cells, found, scan.read)
+
+
+def _cuts(evaluation: Evaluation, rows: Rows, thresholds: tuple[float, ...]) -> list[tuple[float, float]]:
+    """Return thresholds to count at, ascending, each with what it is in the precision of the scores."""
+    own = () if evaluation.threshold is None else (evaluation.threshold,)
+    single = evaluation.columns.score is not None and rows.is_single(evaluation.columns.score)
+    return [(each, float(np.float32(each)) if single else each) for each in sorted({*thresholds, *own})]

@@ -10,7 +10,19 @@ from typing import Literal
 from cardgen.spec.columns import Task
 from cardgen.spec.metrics import Direction
 
-__all__ = ["RATIOS", "Family", "Form", "Function", "Metric", "Transform", "ratio_within", "weights", "within_cluster"]
+__all__ = [
+    "RATIOS",
+    "SCORED",
+    "SHARES",
+    "Family",
+    "Form",
+    "Function",
+    "Metric",
+    "Transform",
+    "ratio_within",
+    "weights",
+    "within_cluster",
+]
 
 Form = Literal[
     "proportion",
@@ -28,6 +40,7 @@ Form = Literal[
     "quantile",
     "dyadic",
     "macro",
+    "distance",
 ]
 """How a metric is estimated.
 
@@ -43,10 +56,27 @@ Form = Literal[
 - `quantile`: a quantile of a number, from its counts per value.
 - `dyadic`: a proportion of pairs, any two of which may share a subject.
 - `macro`: a mean over classes of a function of the counts of each.
+- `distance`: how far sums, one for each of several groups, are from equal ones.
 """
 
-RATIOS = frozenset({"proportion", "ratio", "mean"})
+SHARES = frozenset({"proportion", "dyadic"})
+"""The forms that are a share of rows, each of which counts or does not."""
+
+RATIOS = frozenset({"proportion", "ratio", "mean", "dyadic"})
 """The forms that are one sum over another whatever rows are put together, so that sums of parts add up to the whole."""
+
+SCORED = frozenset(
+    {
+        "auc",
+        "calibration_error",
+        "average_precision",
+        "kolmogorov_smirnov",
+        "equal_error_rate",
+        "rate_at_rate",
+        "quantile",
+    }
+)
+"""The forms that are made of counts per score, or per value of a number."""
 
 _WITHIN = "within-cluster:"
 

@@ -30,6 +30,39 @@ METRICS = (
         averaging="all pairs of a positive and a negative row",
     ),
     Metric(
+        id="ap",
+        label="average precision",
+        definition="The mean, over the positive rows, of the share of positives among the rows with a score as high or "
+        "higher. Rows of one score share it, and nothing is interpolated. Where scores rank at random it is the share "
+        "of positive rows, so it compares only where that share is alike.",
+        formula="Σ over thresholds (recall − recall at the threshold above) × precision",
+        task="classification",
+        form="average_precision",
+        direction="higher_is_better",
+        unit="score",
+        reading="",
+        reference="Buckley and Voorhees 2000, Evaluating evaluation measure stability, SIGIR; Boyd, Eng and Page 2013, "
+        "ECML PKDD",
+        needs=frozenset({"score"}),
+        averaging="mean over positive rows",
+    ),
+    Metric(
+        id="ks",
+        label="Kolmogorov–Smirnov distance",
+        definition="The greatest distance, over all thresholds, between the share of positive rows and the share of "
+        "negative rows with a score up to there. At 0 scores do not tell the classes apart; it looks larger than it is "
+        "where there are few rows.",
+        formula="max over t of |F₁(t) − F₀(t)|",
+        task="classification",
+        form="kolmogorov_smirnov",
+        direction="higher_is_better",
+        unit="score",
+        reading="",
+        reference="Smirnov 1948, Annals of Mathematical Statistics 19",
+        needs=frozenset({"score"}),
+        averaging="both classes, each over its rows",
+    ),
+    Metric(
         id="brier",
         label="Brier score",
         definition="The mean squared distance between the score of the positive class and what came true (1 or 0).",

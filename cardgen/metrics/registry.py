@@ -6,7 +6,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from cardgen.metrics import classification, probabilities, regression, scores, transcription, verification
+from cardgen.metrics import (
+    classes,
+    classification,
+    enrolment,
+    entropy,
+    generation,
+    identification,
+    probabilities,
+    regression,
+    retrieval,
+    scores,
+    transcription,
+    verification,
+    verification_curves,
+)
 from cardgen.metrics.definition import Family, Metric
 from cardgen.spec.columns import Task
 from cardgen.spec.evidence import Evaluation
@@ -19,10 +33,17 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
         metric.id: metric
         for metrics in (
             classification.METRICS,
+            classes.METRICS,
+            entropy.METRICS,
             probabilities.METRICS,
             regression.METRICS,
             transcription.METRICS,
             verification.METRICS,
+            verification_curves.METRICS,
+            identification.METRICS,
+            enrolment.METRICS,
+            generation.METRICS,
+            retrieval.METRICS,
             scores.METRICS,
         )
         for metric in metrics
@@ -31,7 +52,12 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
 """Every registered metric by id, in the order in which the catalogue lists them."""
 
 
-FAMILIES: tuple[Family, ...] = ()
+FAMILIES: tuple[Family, ...] = (
+    *verification_curves.FAMILIES,
+    *generation.FAMILIES,
+    *retrieval.FAMILIES,
+    *scores.FAMILIES,
+)
 """Families of metrics whose ids hold a parameter, such as the k of a rank; `METRICS` lists the usual members."""
 
 
@@ -51,7 +77,8 @@ def resolve(choice: str | MetricOptions, task: Task) -> Metric:
     """Return the metric that a spec's choice means.
 
     A choice with a numerator is a metric of the owner's: a ratio of two columns, or a mean per row without a
-    denominator. Other options put the owner's words in place of the registered ones.
+    denominator. One with `of` and `positive` is a registered metric of another class. Other options put the owner's
+    words in place of the registered ones.
 
     Raises:
         KeyError: The id is not registered and the choice has no numerator.
@@ -60,7 +87,10 @@ def resolve(choice: str | MetricOptions, task: Task) -> Metric:
         return _registered(choice)
     if choice.numerator is not None:
         return _custom(choice, task)
-    metric = _registered(choice.id)
+    if choice.of is not None and choice.positive is not None:
+        metric = classes.of_class(_registered(choice.of), choice.id, choice.positive)
+    else:
+        metric = _registered(choice.id)
     return replace(
         metric,
         label=choice.label or metric.label,
@@ -106,4 +136,8 @@ def metrics_of(evaluation: Evaluation) -> tuple[Metric, ...]:
     Raises:
         KeyError: A metric is not registered.
     """
-    return tuple(resolve(choice, evaluation.task) for choice in evaluation.metrics)
+    mentions = evaluation.columns.mentions or ()
+    return tuple(
+        classes.bound(generation.mentioning(resolve(choice, evaluation.task), mentions), evaluation.classes)
+        for choice in evaluation.metrics
+    )

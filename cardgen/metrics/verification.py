@@ -19,7 +19,7 @@ _fmr = Metric(
     definition="The share of impostor pairs that are accepted: two people taken for one.",
     formula="accepted impostor pairs / impostor pairs",
     task="verification",
-    form="proportion",
+    form="dyadic",
     numerator=weights(false_matches=1),
     denominator=weights(impostor_pairs=1),
     direction="lower_is_better",

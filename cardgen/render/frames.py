@@ -59,11 +59,19 @@ def disparities_frame(card: Card) -> pd.DataFrame:
             "status": item.status,
             "reason": item.reason,
             "evidence": item.evidence,
+            "p_value": item.p_value,
+            "adjusted_p_value": item.adjusted_p_value,
+            "family": item.family,
+            "probability": item.probability,
+            "verdict": item.verdict,
+            "metrics": " ".join(item.metrics),
+            "notes": " ".join(item.notes),
         }
         for item in card.disparities
     ]
     columns = ["evaluation", "metric", "by", "kind", "value", "low", "high", "level", "method"]
-    return pd.DataFrame(rows, columns=[*columns, "groups", "excluded", "status", "reason", "evidence"])
+    columns += ["groups", "excluded", "status", "reason", "evidence", "p_value", "adjusted_p_value", "family"]
+    return pd.DataFrame(rows, columns=[*columns, "probability", "verdict", "metrics", "notes"])
 
 
 def _interval(interval: IntervalRecord | None) -> dict[str, Any]:

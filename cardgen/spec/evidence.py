@@ -20,10 +20,14 @@ from cardgen.spec.fields import (
     ShortText,
     Url,
 )
+from cardgen.spec.intersections import Adjustment, Scan
 from cardgen.spec.metrics import MetricChoice
-from cardgen.spec.sources import CountsSource, ReportedSource, RowsSource, Source
+from cardgen.spec.sources import CountsSource, ReportedSource, RowsSource, Source, TableSource
 
-__all__ = ["Dataset", "Evaluation", "Evaluator", "Group", "Label", "Minimum", "NotMeasured"]
+__all__ = ["Comparison", "Dataset", "Evaluation", "Evaluator", "Group", "Label", "Minimum", "NotMeasured"]
+
+Comparison = Literal["reference", "best", "rest", "overall"]
+"""What a category is compared with."""
 
 Label = str | int | bool
 """A class label as it stands in the data."""
@@ -64,6 +68,13 @@ class Group(Model):
     id: Identifier = Field(description="Id that evaluations refer to.", examples=["accent"])
     label: Name = Field(description="Its name on the card.", examples=["Accent"])
     column: ColumnName = Field(description="The column that holds the labels.", examples=["accent"])
+    pair_column: ColumnName | None = Field(
+        default=None,
+        description="Verification: the column with the label of the pair's second person, where `column` holds that of "
+        "the first. A category then holds the pairs of two of its people, and the card shows false matches between "
+        "categories too; pairs of two categories stay in everyone's figures.",
+        examples=["gallery_sex"],
+    )
     kind: GroupKind = Field(description="What kind of division it is.", examples=["linguistic"])
     labels: LabelSource = Field(description="Where the labels come from.", examples=["self_reported"])
     relevance: Prose = Field(
@@ -202,6 +213,40 @@ class Evaluation(Model):
         description="Groups to measure by; a list inside the list is an intersection.",
         examples=[["accent", "device", ["accent", "device"]]],
     )
+    scan: Scan | None = Field(
+        default=None,
+        description="Search the intersections of some groups for those that do worse than everyone else.",
+        examples=[{"groups": ["gender", "age", "accent"], "depth": 2, "rate": 0.10}],
+    )
+    adjust: Annotated[tuple[Adjustment, ...], Field(max_length=20)] = Field(
+        default=(),
+        description="Gaps to print beside the plain ones, adjusted for other groups.",
+        examples=[[{"by": "accent", "within": ["gender", "age"], "method": "poisson"}]],
+    )
+    comparisons: Annotated[tuple[Comparison, ...], Field(min_length=1, max_length=4)] = Field(
+        default=("reference",),
+        description="What each category is compared with: the reference of its group, the best category, the rest "
+        "(everyone else), or everyone (overall).",
+        examples=[["reference", "best", "overall"]],
+    )
+    ratio_limit: Annotated[float, Field(gt=0, lt=1)] | None = Field(
+        default=None,
+        description="What ratios between categories are held against, on their whole interval. 0.8 (four fifths) for "
+        "the selection rate where not said; other metrics are held against it only where it is.",
+        examples=[0.8],
+    )
+    compatibility: Annotated[tuple[Literal["sagemaker-clarify"], ...], Field(max_length=1)] = Field(
+        default=(),
+        description="Classification: groups of figures under the names of another tool, besides the metrics: each "
+        "category of every single group beside its reference.",
+        examples=[["sagemaker-clarify"]],
+    )
+    compatibility_within: Identifier | None = Field(
+        default=None,
+        description="The group within whose categories conditional demographic disparity (CDDL, CDDPL) is measured; "
+        "`by` must have its intersection with a group.",
+        examples=["department"],
+    )
     minimum: Minimum = Field(
         default=Minimum(),
         description="What a category needs before a figure is printed for it.",
@@ -223,14 +268,33 @@ class Evaluation(Model):
     level: Level = Field(default=0.95, description="Confidence level of the intervals.", examples=[0.95])
 
     @property
-    def results(self) -> RowsSource | CountsSource | ReportedSource:
+    def results(self) -> RowsSource | TableSource | CountsSource | ReportedSource:
         """The source, with a bare path read as rows."""
         return RowsSource(path=self.source) if isinstance(self.source, str) else self.source
+
+    @property
+    def has_subjects(self) -> bool:
+        """Whether its pairs name the people of both samples."""
+        return self.columns.first_subject is not None and self.columns.second_subject is not None
+
+    @property
+    def is_clustered(self) -> bool:
+        """Whether its rows hang together: by a cluster, or by the subjects of pairs."""
+        return self.cluster is not None or self.has_subjects
 
     @property
     def groupings(self) -> tuple[tuple[str, ...], ...]:
         """The groupings of `by`, each as a tuple of group ids."""
         return tuple((item,) if isinstance(item, str) else item for item in self.by)
+
+    @property
+    def crossings(self) -> tuple[tuple[str, ...], ...]:
+        """The intersections that a scan or an adjustment needs and `by` does not have, each as a tuple of group ids."""
+        scanned = () if self.scan is None else self.scan.groupings
+        asked = [*scanned, *((each.by, *each.within) for each in self.adjust)]
+        first = {frozenset(names): names for names in reversed(asked)}
+        declared = {frozenset(names) for names in self.groupings}
+        return tuple(first[key] for key in dict.fromkeys(map(frozenset, asked)) if key not in declared)
 
 
 class NotMeasured(Model):

@@ -17,7 +17,7 @@ MetricName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 
 
 class MetricOptions(Model):
-    """A registered metric with its own words, or (with `numerator`) a metric of the owner's: a ratio of two columns."""
+    """A registered metric with its own words, or of another class (`of`), or a ratio of two columns (`numerator`)."""
 
     id: MetricName = Field(
         description="A registered id (`cardgen metric`), or a new one.", examples=["mean", "completion"]
@@ -27,6 +27,15 @@ class MetricOptions(Model):
         default=None,
         description="What it is, in a sentence.",
         examples=["Calls that reached their goal, of all calls."],
+    )
+    of: MetricName | None = Field(
+        default=None,
+        description="Classification: the registered metric that this is, with the class `positive` as the positive one "
+        "and every other class as negative.",
+        examples=["tpr"],
+    )
+    positive: str | int | bool | None = Field(
+        default=None, description="Classification: the class that `of` is asked about.", examples=["cat"]
     )
     numerator: ColumnName | None = Field(
         default=None,

@@ -1,4 +1,4 @@
-"""Where an evaluation's results are: rows, counts of an owner whose rows are private, or reported figures."""
+"""Where an evaluation's results are: rows in files or a warehouse, counts where rows are private, reported figures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from pydantic import Discriminator, Field, Tag
 
 from cardgen.spec.fields import Day, Identifier, Level, Model, Name, ShortText, Url
 
-__all__ = ["CountsSource", "Document", "ReportedFigure", "ReportedInterval", "ReportedSource", "RowsSource", "Source"]
+__all__ = [
+    "CountsSource",
+    "Document",
+    "ReportedFigure",
+    "ReportedInterval",
+    "ReportedSource",
+    "RowsSource",
+    "Source",
+    "TableSource",
+]
 
 FilePath = Annotated[str, Field(min_length=1, max_length=1_000)]
 FileFormat = Literal["parquet", "csv", "jsonl", "arrow"]
@@ -25,6 +34,30 @@ class RowsSource(Model):
     format: FileFormat | None = Field(
         default=None, description="Format of the files, where the ending does not tell.", examples=["parquet"]
     )
+
+
+class TableSource(Model):
+    """Rows in a warehouse, which never leave it: it adds them up, and only sums come back."""
+
+    kind: Literal["table"] = Field(default="table", description="A table or query of a warehouse.", examples=["table"])
+    connection: Annotated[str, Field(min_length=1, max_length=1_000)] = Field(
+        description="The name of a connection, whose URL `--connection NAME=URL` or the environment gives; "
+        "or a URL without a password.",
+        examples=["warehouse", "postgres://reader@db.example.org/evaluations"],
+    )
+    table: Annotated[str, Field(min_length=1, max_length=400)] | None = Field(
+        default=None, description="The table, with its schema where it needs one.", examples=["speech.utterances"]
+    )
+    query: Annotated[str, Field(min_length=1, max_length=20_000)] | None = Field(
+        default=None,
+        description="A query that gives the rows, where no table holds just them.",
+        examples=["select * from speech.utterances where release = 'v3'"],
+    )
+
+    @property
+    def path(self) -> str:
+        """What the card calls it."""
+        return f"{self.connection.rpartition('@')[2]}: {self.table or 'query'}"
 
 
 class CountsSource(Model):
@@ -94,15 +127,19 @@ def _kind(source: Any) -> str:
     """Tell the kind of a source from its form: a bare path, and a mapping without `kind`, are rows."""
     if isinstance(source, str):
         return "path"
-    kind = source.get("kind", "rows") if isinstance(source, dict) else getattr(source, "kind", "rows")
-    return kind if kind in ("rows", "counts", "reported") else "rows"
+    if isinstance(source, dict):
+        kind = source.get("kind", "table" if "connection" in source else "rows")
+    else:
+        kind = getattr(source, "kind", "rows")
+    return kind if kind in ("rows", "table", "counts", "reported") else "rows"
 
 
 Source = Annotated[
     Annotated[FilePath, Tag("path")]
     | Annotated[RowsSource, Tag("rows")]
+    | Annotated[TableSource, Tag("table")]
     | Annotated[CountsSource, Tag("counts")]
     | Annotated[ReportedSource, Tag("reported")],
     Discriminator(_kind),
 ]
-"""A path to rows, or a mapping with `kind`: rows (when left out), counts or reported."""
+"""A path to rows, or a mapping with `kind`: rows (when left out), table (with a connection), counts or reported."""

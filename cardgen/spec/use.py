@@ -8,7 +8,23 @@ from pydantic import Field
 
 from cardgen.spec.fields import Identifier, Model, Name, Prose
 
-__all__ = ["Confounder", "IntendedUse", "IntrinsicVariation", "Limitation", "OutOfScope", "UseCase", "Variation"]
+__all__ = [
+    "Confounder",
+    "IntendedUse",
+    "IntrinsicVariation",
+    "Limitation",
+    "OutOfScope",
+    "RecommendedThreshold",
+    "UseCase",
+    "Variation",
+]
+
+
+class RecommendedThreshold(Model):
+    """A threshold for one use, at which the card shows the figures of an evaluation."""
+
+    evaluation: Identifier = Field(description="The evaluation whose scores it is about.", examples=["matching"])
+    threshold: float = Field(description="Scores at or above it count as positive in this use.", examples=[0.9])
 
 
 class UseCase(Model):
@@ -28,6 +44,11 @@ class UseCase(Model):
         default=None,
         description="Which threshold to use here, and why.",
         examples=["Use a threshold of 0.9 where a false match lets a stranger in."],
+    )
+    thresholds: Annotated[tuple[RecommendedThreshold, ...], Field(max_length=20)] = Field(
+        default=(),
+        description="The same as numbers, one for each evaluation with scores: the card then shows the figures there.",
+        examples=[[{"evaluation": "matching", "threshold": 0.9}]],
     )
 
 

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from cardgen.statistics.estimates import Estimate, Interval
 from cardgen.statistics.quantiles import critical_value
 
-__all__ = ["BINS", "expected_error"]
+__all__ = ["BINS", "ends", "expected_error"]
 
 BINS = 10
 """Equal bins of scores from 0 to 1; an edge belongs to the bin above it."""
@@ -71,10 +71,13 @@ def expected_error(scores: ArrayLike, positives: ArrayLike, negatives: ArrayLike
     if mean > 0:
         slope = 4 * float(weight**2 @ (true * noise)) / mean
         curve = (float(weight @ true**2) / mean**2 - 1) / float(n.sum())
-    z2 = critical_value(level) ** 2
-    low = _end(square, z2, (flat, slope, curve), -1)
-    high = _end(max(0.0, square), z2, (flat, slope, curve), 1)
+    low, high = ends(square, critical_value(level) ** 2, (flat, slope, curve))
     return Estimate(value, None, Interval(min(low, value), max(high, value), level, "debiased-bins"))
+
+
+def ends(square: float, z2: float, variance: tuple[float, float, float]) -> tuple[float, float]:
+    """Return the roots of the least and the greatest θ with (square − θ)² ≤ z² V(θ), V = flat + slope θ + curve θ²."""
+    return _end(square, z2, variance, -1), _end(max(0.0, square), z2, variance, 1)
 
 
 def _end(square: float, z2: float, variance: tuple[float, float, float], side: int) -> float:

@@ -28,6 +28,8 @@ __all__ = ["Scale", "SumMoments", "balanced_accuracy", "design_effect", "moments
 
 Scale = Literal["log", "log-proportion", "identity"]
 
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SumMoments:
@@ -95,6 +97,10 @@ def ratio(
     if below <= 0:
         return Estimate(None)
     above = float(a @ moments.sums)
+    if scale == "log-proportion":
+        # Weights added up in another order: all of them, or none, is still all or none.
+        above = below if math.isclose(above, below, rel_tol=_ROUNDING) else above
+        above = 0.0 if abs(above) <= _ROUNDING * below else above
     value = above / below
     m = moments.units if units is None else units
     standard_error = _standard_error(moments, (a - value * b) / below, m)

@@ -5,8 +5,7 @@ Here all pairs of groups get simultaneous intervals |d_ij| ± c σ_ij, and the r
 end among them: it is the largest of the true differences, and all of them are inside their intervals at once.
 
 Source: the studentised maximum of pairwise contrasts with unequal variances, Hochberg and Tamhane (1987), Multiple
-Comparison Procedures. Where every group's error is normal, or nearly, c is Tukey–Kramer's; where one rests on few
-clusters, c is found by Monte Carlo from Student's errors.
+Comparison Procedures; `largest_contrast` says how c is found.
 """
 
 from __future__ import annotations
@@ -17,23 +16,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cardgen.statistics.dependence import Dependence
 from cardgen.statistics.estimates import Estimate, Interval
-from cardgen.statistics.quantiles import critical_value
-from cardgen.statistics.studentized_range import simultaneous_contrast
+from cardgen.statistics.largest_contrast import pairs_of
 
 __all__ = ["gap", "min_max_ratio"]
-
-DRAWS = 20_000
-"""Draws for the quantile; its Monte Carlo error is then about half a per cent of it."""
-
-_FEWEST_DRAWS = 2_000
-_CONTRASTS = 6_000_000
-"""Contrasts drawn at most, so that many groups (whose largest contrast varies less) do not take many seconds."""
-
-_CHUNK = 2_000
-
-_NEARLY_NORMAL = 200
-"""Degrees of freedom from which Student's errors are taken for normal ones, with a small allowance."""
 
 
 def gap(
@@ -44,12 +31,13 @@ def gap(
     seed: int,
     *,
     maximum: float | None = None,
+    dependence: Dependence | None = None,
 ) -> Estimate:
-    """Estimate the greatest minus the least of K independent groups; method "simultaneous-pairs".
+    """Estimate the greatest minus the least of K groups; method "simultaneous-pairs".
 
-    The interval is [max(0, max_ij (|d_ij| − c σ_ij)), max_ij (|d_ij| + c σ_ij)] with σ_ij² = SE_i² + SE_j² and c the
-    quantile at `level` of max_ij |T_i SE_i − T_j SE_j| / σ_ij. T_i is Student's with the group's degrees of freedom,
-    normal where it has none. See the module for how c is found.
+    The interval is [max(0, max_ij (|d_ij| − c σ_ij)), max_ij (|d_ij| + c σ_ij)] with σ_ij² = SE_i² + SE_j², less twice
+    the covariance of groups that share units, and c the quantile at `level` of max_ij |T_i SE_i − T_j SE_j| / σ_ij.
+    T_i is Student's with the group's degrees of freedom, normal where it has none.
 
     Args:
         values: One estimate a group, shape (K,), K ≥ 2; only groups reliable enough for the approximation.
@@ -58,16 +46,17 @@ def gap(
         level: Two-sided confidence level.
         seed: Of the Monte Carlo draws, derived from ids by the caller.
         maximum: Largest possible gap, where there is one (1 for proportions); the interval is cut there.
+        dependence: Of groups that share units; None where none do.
 
     Returns:
-        No interval where a standard error is unknown or 0.
+        No interval where a standard error is unknown or 0, or a difference of groups that share units has none.
 
     Raises:
         ValueError: Fewer than two groups, or sequences of unequal length.
     """
     x = _values(values)
     value = float(x.max() - x.min())
-    bounds = _range_bounds(x, standard_errors, degrees_of_freedom, level, seed)
+    bounds = _range_bounds(x, standard_errors, degrees_of_freedom, level, seed, dependence)
     if bounds is None:
         return Estimate(value)
     high = bounds[1] if maximum is None else min(maximum, bounds[1])
@@ -80,8 +69,10 @@ def min_max_ratio(
     degrees_of_freedom: Sequence[float | None] | None,
     level: float,
     seed: int,
+    *,
+    dependence: Dependence | None = None,
 ) -> Estimate:
-    """Estimate the least over the greatest of K independent groups, in [0, 1]; method "simultaneous-pairs-log".
+    """Estimate the least over the greatest of K groups, in [0, 1]; method "simultaneous-pairs-log".
 
     It is `gap` of the logarithms, whose standard errors are SE_i / W_i (delta method), carried back by exp(−gap).
 
@@ -91,6 +82,7 @@ def min_max_ratio(
         degrees_of_freedom: As in `gap`.
         level: Two-sided confidence level.
         seed: As in `gap`.
+        dependence: As in `gap`.
 
     Returns:
         No value where a group is negative or all are 0. No interval where a group is 0, or a standard error is unknown
@@ -106,7 +98,7 @@ def min_max_ratio(
     if value == 0:
         return Estimate(value)
     errors = [None if error is None else error / w for error, w in zip(standard_errors, x.tolist(), strict=True)]
-    bounds = _range_bounds(np.log(x), errors, degrees_of_freedom, level, seed)
+    bounds = _range_bounds(np.log(x), errors, degrees_of_freedom, level, seed, dependence)
     if bounds is None:
         return Estimate(value)
     # exp(log) may miss the value by a rounding.
@@ -120,6 +112,7 @@ def _range_bounds(
     degrees_of_freedom: Sequence[float | None] | None,
     level: float,
     seed: int,
+    dependence: Dependence | None,
 ) -> tuple[float, float] | None:
     """Return the simultaneous-pairs bounds of max x − min x; None where a standard error is unknown or 0."""
     freedom = [None] * x.size if degrees_of_freedom is None else list(degrees_of_freedom)
@@ -128,59 +121,14 @@ def _range_bounds(
     known = [error for error in standard_errors if error is not None and error > 0 and math.isfinite(error)]
     if len(known) < x.size:
         return None
-    errors = np.array(known)
-    pairs = np.hypot(errors[:, None], errors[None, :])
-    quantile = _critical_contrast(errors, pairs, freedom, level, seed)
+    pairs = pairs_of(known, freedom, level, seed, dependence)
+    if not (pairs.errors[np.triu_indices(x.size, 1)] > 0).all():
+        return None
     distance = np.abs(x[:, None] - x[None, :])
-    reach = quantile * pairs
+    reach = pairs.quantile * pairs.errors
     # The diagonal compares a group with itself.
     np.fill_diagonal(reach, 0.0)
     return max(0.0, float((distance - reach).max())), float((distance + reach).max())
-
-
-def _critical_contrast(
-    errors: NDArray[np.float64],
-    pairs: NDArray[np.float64],
-    freedom: Sequence[float | None],
-    level: float,
-    seed: int,
-) -> float:
-    """Return c, the quantile at `level` of the largest of all pairwise contrasts."""
-    fewest = min((df for df in freedom if df is not None), default=math.inf)
-    if fewest < _NEARLY_NORMAL:
-        return float(np.quantile(_largest_contrasts(errors, pairs, freedom, seed), level))
-    # What Student's t adds to a normal quantile with that many degrees of freedom is added to c as well.
-    wider = 1.0 if math.isinf(fewest) else critical_value(level, fewest) / critical_value(level)
-    return wider * simultaneous_contrast(errors.size, level)
-
-
-def _largest_contrasts(
-    errors: NDArray[np.float64], pairs: NDArray[np.float64], freedom: Sequence[float | None], seed: int
-) -> NDArray[np.float64]:
-    """Draw max_ij |T_i SE_i − T_j SE_j| / σ_ij, shape (draws,), a chunk at a time so that memory stays small."""
-    pairs_of_groups = errors.size * (errors.size - 1) // 2
-    draws = _CHUNK * max(_FEWEST_DRAWS // _CHUNK, min(DRAWS // _CHUNK, _CONTRASTS // (pairs_of_groups * _CHUNK)))
-    generator = np.random.Generator(np.random.PCG64DXSM(seed))
-    student = np.array([df is not None for df in freedom])
-    df = np.array([1.0 if df is None else df for df in freedom])
-    largest = np.zeros(draws)
-    # Single precision: seven digits of a quantile whose Monte Carlo error is in the third, at half the memory traffic.
-    inverse = (1 / pairs).astype(np.float32)
-    buffer = np.empty((errors.size, _CHUNK), dtype=np.float32)
-    for start in range(0, draws, _CHUNK):
-        noise = generator.standard_normal((errors.size, _CHUNK))
-        if student.any():
-            # Student's t is a normal over the root of an independent chi-square by its degrees of freedom.
-            noise[student] /= np.sqrt(generator.chisquare(df[student, None], (int(student.sum()), _CHUNK)))
-            noise[student] *= np.sqrt(df[student, None])
-        scaled = (noise * errors[:, None]).astype(np.float32)
-        chunk = largest[start : start + _CHUNK]
-        for i in range(errors.size - 1):
-            contrasts = np.subtract(scaled[i + 1 :], scaled[i], out=buffer[: errors.size - 1 - i])
-            np.abs(contrasts, out=contrasts)
-            contrasts *= inverse[i, i + 1 :, None]
-            np.maximum(chunk, contrasts.max(axis=0), out=chunk)
-    return largest
 
 
 def _values(values: Sequence[float]) -> NDArray[np.float64]:

@@ -1,8 +1,9 @@
-"""The ratio of two independent estimates, on the log scale."""
+"""The ratio of two estimates, on the log scale."""
 
 from __future__ import annotations
 
 import math
+import sys
 
 from cardgen.statistics.estimates import Estimate, Interval
 from cardgen.statistics.quantiles import critical_value
@@ -10,17 +11,19 @@ from cardgen.statistics.quantiles import critical_value
 __all__ = ["katz", "ratio", "walter"]
 
 
-def ratio(first: Estimate, second: Estimate, level: float) -> Estimate:
-    """Estimate `first` / `second` for independent estimates by the delta method on the log scale.
+def ratio(first: Estimate, second: Estimate, level: float, *, correlation: float = 0.0) -> Estimate:
+    """Estimate `first` / `second` by the delta method on the log scale.
 
-    SE² of the logarithm = (SE₁/W₁)² + (SE₂/W₂)². The quantile is Student's with the degrees of freedom of
-    Satterthwaite (1946), Biometrics Bulletin 2: 110–114, where either estimate has some; else it is normal.
-    From two proportions with standard errors √(pq/n) it is the interval of Katz et al. (1978).
+    SE² of the logarithm = (SE₁/W₁)² + (SE₂/W₂)² − 2·correlation·(SE₁/W₁)(SE₂/W₂). The quantile is Student's with the
+    degrees of freedom of Satterthwaite (1946), Biometrics Bulletin 2: 110–114, where either estimate has some (with the
+    fewer of both, where they share units); else it is normal. From two proportions with standard errors √(pq/n) it is
+    the interval of Katz et al. (1978).
 
     Args:
         first: Numerator, zero or positive.
         second: Denominator.
         level: Two-sided confidence level.
+        correlation: Of the two estimates: 0 where no unit is in both, −1 where it is not known.
 
     Returns:
         No value where `second` is 0 or either is unknown. No interval where a value is not positive (a logarithm is
@@ -32,8 +35,12 @@ def ratio(first: Estimate, second: Estimate, level: float) -> Estimate:
     if first.value <= 0 or second.value < 0 or first.standard_error is None or second.standard_error is None:
         return Estimate(value)
     variances = (first.standard_error / first.value) ** 2, (second.standard_error / second.value) ** 2
-    df = _satterthwaite(variances, (first.degrees_of_freedom, second.degrees_of_freedom))
-    return _on_log_scale(value, math.log(value), sum(variances), level, "log", df)
+    dfs = first.degrees_of_freedom, second.degrees_of_freedom
+    df = _satterthwaite(variances, dfs) if correlation == 0 else min((d for d in dfs if d is not None), default=None)
+    variance = sum(variances) - 2 * correlation * math.sqrt(variances[0] * variances[1])
+    if variance <= 64 * sys.float_info.epsilon * sum(variances):
+        return Estimate(value)
+    return _on_log_scale(value, math.log(value), variance, level, "log", df)
 
 
 def katz(x1: float, n1: float, x2: float, n2: float, level: float) -> Estimate:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from cardgen.statistics.dependence import Dependence
 from cardgen.statistics.estimates import Estimate, Interval
+from cardgen.statistics.noise import noise_of
 from cardgen.statistics.quadratic_form import spread_distribution
 
-__all__ = ["Heterogeneity", "Spread", "between_group_sd", "heterogeneity"]
+__all__ = ["Spread", "between_group_sd"]
 
 DRAWS = 20_000
+_CORRELATED_DRAWS = 8_000
 _FEWEST_DRAWS = 4_000
 _NORMALS = 1_000_000
 """Numbers drawn at most: many groups, whose spread varies less, need fewer draws."""
@@ -47,33 +49,18 @@ class Spread:
     uncorrected_variance: float
 
 
-@dataclass(frozen=True, slots=True)
-class Heterogeneity:
-    """Cochran's test that all groups have one true value.
-
-    Attributes:
-        q: Σ w_k (Y_k − Ȳ_w)², with w = 1/SE².
-        degrees_of_freedom: K − 1.
-        p_value: P(χ²_{K−1} ≥ q).
-        i_squared: max(0, (q − K + 1)/q), the share of the variation that is not noise.
-    """
-
-    q: float
-    degrees_of_freedom: int
-    p_value: float
-    i_squared: float
-
-
 def between_group_sd(
     values: Sequence[float],
     standard_errors: Sequence[float | None],
     level: float,
     seed: int,
     degrees_of_freedom: Sequence[float | None] | None = None,
+    dependence: Dependence | None = None,
 ) -> Spread:
     """Estimate the standard deviation of K groups' true values around their plain mean.
 
-    V̂ = 1/(K−1) Σ(Y_k − Ȳ)² − 1/K Σ SE_k² is unbiased for V = 1/(K−1) Σ(θ_k − θ̄)²; the value is √max(0, V̂).
+    V̂ = 1/(K−1) Σ(Y_k − Ȳ)² − 1/K Σ SE_k² is unbiased for V = 1/(K−1) Σ(θ_k − θ̄)²; the value is √max(0, V̂). Where
+    groups share units, the mean covariance of pairs is added: what moves all groups alike does not spread them.
     Source: Lum, Zhang and Bower (2022), FAccT, "De-biasing 'bias' measurement".
 
     The interval inverts the test of V by T = Σ(Y_k − Ȳ)²: it holds each V for which T is in neither tail of its
@@ -87,14 +74,16 @@ def between_group_sd(
     standard errors ten times apart and a √V as large as the largest of them, .91.
 
     Args:
-        values: One estimate a group, shape (K,), K ≥ 2; groups independent.
+        values: One estimate a group, shape (K,), K ≥ 2.
         standard_errors: Of `values`, unbiased (not guarded) ones.
         level: Two-sided confidence level.
         seed: Of the Monte Carlo draws, derived from ids by the caller.
         degrees_of_freedom: Of each standard error; None in it (or altogether) for a normal.
+        dependence: Of groups that share units; None where none do.
 
     Returns:
-        The spread; no value where a standard error is unknown, no interval where all are 0.
+        The spread; no value where a standard error is unknown, or the correlation of groups that share units is; no
+        interval where all standard errors are 0.
 
     Raises:
         ValueError: Fewer than two groups, or sequences of unequal length.
@@ -108,45 +97,26 @@ def between_group_sd(
         deviations = np.zeros_like(x)  # equal values whose mean was rounded: that is no direction
     uncorrected = float(deviations @ deviations) / (x.size - 1)
     known = [error for error in standard_errors if error is not None]
-    if len(known) < x.size:
+    if len(known) < x.size or (dependence is not None and dependence.correlation is None):
         return Spread(Estimate(None), None, uncorrected)
     errors = np.array(known)
     variance = uncorrected - float(errors @ errors) / x.size
+    if dependence is not None and dependence.correlation is not None:
+        covariance = dependence.correlation * np.outer(errors, errors)
+        shared = float(covariance.sum() - np.trace(covariance))
+        variance += shared / (x.size * (x.size - 1))
     value = math.sqrt(max(0.0, variance))
     if not errors.any():
         return Spread(Estimate(value), variance, uncorrected)
     normal = min((df for df in freedom if df is not None), default=math.inf) >= _NEARLY_NORMAL
     even = errors.size == 2 or errors.max() <= _UNEVEN * float(np.median(errors))
-    if normal and even:
+    if normal and even and dependence is None:
         low, high = _invert_normal(deviations, errors, level)
     else:
-        low, high = _invert(deviations, _noise(errors, freedom, seed), level)
+        low, high = _invert(deviations, _noise(errors, freedom, seed, dependence), level)
     # Skew draws or very unequal groups may leave the estimate just outside the inverted tests.
     interval = Interval(min(low, value), max(high, value), level, "noncentrality-inversion")
     return Spread(Estimate(value, None, interval), variance, uncorrected)
-
-
-def heterogeneity(values: Sequence[float], standard_errors: Sequence[float]) -> Heterogeneity:
-    """Test whether K independent groups share one true value.
-
-    Sources: Cochran (1954), Biometrics 10: 101–129; I² is of Higgins and Thompson (2002), Stat. Med. 21: 1539–1558.
-
-    Args:
-        values: One estimate a group, shape (K,), K ≥ 2.
-        standard_errors: Of `values`, all positive.
-
-    Raises:
-        ValueError: Fewer than two groups, unequal lengths, or a standard error that is not positive.
-    """
-    x = _values(values)
-    errors = np.asarray(standard_errors, dtype=np.float64)
-    if errors.shape != x.shape or not (errors > 0).all():
-        raise ValueError("each group needs a positive standard error")
-    weights = errors**-2.0
-    centred = x - float(weights @ x) / float(weights.sum())
-    q = float(weights @ centred**2)
-    df = x.size - 1
-    return Heterogeneity(q, df, float(special.chdtrc(df, q)), max(0.0, (q - df) / q) if q > 0 else 0.0)
 
 
 def _invert_normal(deviations: NDArray[np.float64], errors: NDArray[np.float64], level: float) -> tuple[float, float]:
@@ -171,13 +141,13 @@ def _direction(deviations: NDArray[np.float64]) -> NDArray[np.float64]:
     return scaled
 
 
-def _noise(errors: NDArray[np.float64], freedom: Sequence[float | None], seed: int) -> NDArray[np.float64]:
+def _noise(
+    errors: NDArray[np.float64], freedom: Sequence[float | None], seed: int, dependence: Dependence | None
+) -> NDArray[np.float64]:
     """Draw the noise of the K estimates around their mean, shape (K, draws)."""
-    generator = np.random.Generator(np.random.PCG64DXSM(seed))
-    draws = max(_FEWEST_DRAWS, min(DRAWS, _NORMALS // errors.size))
-    noise = np.empty((errors.size, draws))
-    for row, error, df in zip(noise, errors.tolist(), freedom, strict=True):
-        row[:] = error * (generator.standard_normal(draws) if df is None else generator.standard_t(df, draws))
+    most = DRAWS if dependence is None else _CORRELATED_DRAWS
+    draws = max(_FEWEST_DRAWS, min(most, _NORMALS // errors.size))
+    noise = noise_of(errors, freedom, draws, seed, dependence)
     noise -= noise.mean(axis=0)
     return noise
 

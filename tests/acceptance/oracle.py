@@ -74,6 +74,8 @@ class Expected:
     status: str = "ok"
     notes: tuple[str, ...] = ()
     guarded: float | None = field(default=None, compare=False)
+    units: pd.Series | None = field(default=None, compare=False)
+    """What each cluster moves the value by, but for a factor."""
 
 
 def expect(design: Design, inside: Bools, measure: Measure) -> Expected:
@@ -136,12 +138,15 @@ def _ratio(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Serie
     spread = math.fsum(left**2)
     if spread <= 1e-18 * max(1.0, float((units**2).to_numpy().sum())):
         if measure.form != "mean" and measure.bounded and value in (0, 1):
+            # No cluster moves the share, so that no cluster ties it to another: what Newcombe (1998, Stat. Med. 17:
+            # 2635-2650) has for two shares of the same people where one of them counts nothing, or everything.
+            blank = replace(blank, units=0.0 * left if design.cluster else None)
             exact = stats.binomtest(0 if value == 0 else m, m).proportion_ci(design.level, "exact")
             return replace(blank, low=exact.low, high=exact.high, method="clopper-pearson-clusters")
         return blank
     error = math.sqrt(m / (m - 1) * spread) / bottom
     half = stats.t.ppf((1 + design.level) / 2, m - 1) * error
-    blank = replace(blank, error=error, freedom=m - 1)
+    blank = replace(blank, error=error, freedom=m - 1, units=left if design.cluster else None)
     if measure.form == "mean":
         low = value - half if measure.low is None else max(measure.low, value - half)
         high = value + half if measure.high is None else min(measure.high, value + half)
@@ -205,7 +210,7 @@ def _balanced(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Se
     centre = math.log(value / (1 - value))
     low, high = (1 / (1 + math.exp(-centre + sign * half)) for sign in (1, -1))
     method = "clustered-delta" if design.cluster else "delta"
-    return replace(blank, error=error, freedom=m - 1, low=low, high=high, method=method)
+    return replace(blank, error=error, freedom=m - 1, low=low, high=high, method=method, units=units)
 
 
 def _auc(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Series, measure: Measure) -> Expected:
@@ -221,7 +226,12 @@ def _auc(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Series,
     value = float(w_pos @ beats @ w_neg / w_pos.sum() / w_neg.sum())
     few = min(w_pos.sum(), w_neg.sum()) * len(rows) / mass.sum() < 5
     blank = replace(blank, value=value, notes=("few-events",) if few else ())
-    if design.cluster or design.weight or min(len(pos), len(neg)) < 2:
+    if design.cluster or design.weight:
+        placed = np.empty(len(label))
+        placed[label] = (beats @ w_neg / w_neg.sum() - value) / w_pos.sum()
+        placed[~label] = (w_pos @ beats / w_pos.sum() - value) / w_neg.sum()
+        return _auc_of_units(blank, design, rows, pd.Series(placed * mass, index=rows.index), measure.label[rows.index])
+    if min(len(pos), len(neg)) < 2:
         return blank
     variance = beats.mean(axis=1).var(ddof=1) / len(pos) + beats.mean(axis=0).var(ddof=1) / len(neg)
     if variance < 1e-20:
@@ -229,6 +239,34 @@ def _auc(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Series,
     error = math.sqrt(variance)
     half = stats.norm.ppf((1 + design.level) / 2) * error
     return replace(blank, error=error, low=max(0, value - half), high=min(1, value + half), method="delong")
+
+
+def _auc_of_units(
+    blank: Expected, design: Design, rows: pd.DataFrame, brought: pd.Series, label: pd.Series
+) -> Expected:
+    """Infinitesimal jackknife over clusters or weighted rows, Student's (or normal) interval on the logit scale."""
+    assert blank.value is not None
+    value, freedom = blank.value, None
+    if design.cluster:
+        name = rows[design.cluster]
+        freedom = min(int(name[label].nunique()), int(name[~label].nunique())) - 1
+        if freedom < 1:
+            return blank
+        brought = brought.groupby(name).sum()
+    m = len(brought)
+    variance = m / (m - 1) * math.fsum((brought - brought.mean()) ** 2) if m > 1 else 0.0
+    if variance <= 1e-24:
+        return blank
+    error = math.sqrt(variance)
+    blank = replace(blank, error=error, freedom=freedom)
+    if not 0 < value < 1:
+        return blank
+    law = stats.t(freedom) if freedom else stats.norm
+    half = float(law.ppf((1 + design.level) / 2)) * error / (value * (1 - value))
+    centre = math.log(value / (1 - value))
+    low, high = (1 / (1 + math.exp(-centre + sign * half)) for sign in (1, -1))
+    method = "clustered-placements" if design.cluster else "weighted-placements"
+    return replace(blank, low=low, high=high, method=method)
 
 
 def _few(rows: pd.DataFrame, weight: pd.Series, measure: Measure) -> bool:
@@ -251,7 +289,7 @@ def _function(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Se
     error = math.sqrt(m / (m - 1) * math.fsum((units - units.mean()) ** 2))
     if error < 1e-12:
         return blank
-    blank = replace(blank, error=error, freedom=m - 1)
+    blank = replace(blank, error=error, freedom=m - 1, units=units)
     half = stats.t.ppf((1 + design.level) / 2, m - 1) * error
     scales: dict[str, tuple[Callable[[float], float], Callable[[float], float], Callable[[float], float]]] = {
         "log": (math.log, lambda v: 1 / v, math.exp),
@@ -272,6 +310,8 @@ def _calibration(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd
     assert measure.label is not None
     assert measure.score is not None
     label, score = measure.label[rows.index], measure.score[rows.index]
+    if design.cluster or design.weight:
+        return _calibration_of_units(blank, design, rows, weight, label, score)
     weight = weight * len(rows) / math.fsum(weight)
     bins = []
     for tenth in range(10):
@@ -287,7 +327,7 @@ def _calibration(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd
     square = sum(n / total * (d - v) for n, d, v in bins)
     few = min(float(weight[label].sum()), float(weight[~label].sum())) < 5
     blank = replace(blank, value=math.sqrt(max(0.0, square)), notes=("few-events",) if few else ())
-    if design.cluster or design.weight or not any(v for _, _, v in bins):
+    if not any(v for _, _, v in bins):
         return blank
     true = [(n / total, max(0.0, d - v), v) for n, d, v in bins]
     apart = sum(w * d for w, d, _ in true)
@@ -308,6 +348,65 @@ def _calibration(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd
     return replace(blank, low=math.sqrt(low), high=min(1.0, math.sqrt(high)), method="debiased-bins")
 
 
+def _calibration_of_units(
+    blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Series, label: pd.Series, score: pd.Series
+) -> Expected:
+    """Bins of a tenth, whose distances vary together over clusters, or over weighted rows."""
+    tenth = np.floor(score * 10).clip(upper=9)
+    name = rows[design.cluster] if design.cluster else pd.Series(rows.index, index=rows.index)
+    m = int(name.nunique())
+    sizes, distances, counts, brought = [], [], [], []
+    for each in range(10):
+        here = tenth == each
+        w = weight[here]
+        if not len(w):
+            continue
+        units = float(name[here].nunique()) if design.cluster else float(w.sum() ** 2 / (w**2).sum())
+        if units <= 1 + 1e-9:
+            continue
+        distance = float((w * (label[here] - score[here])).sum() / w.sum())
+        own = (w * (label[here] - score[here] - distance) / w.sum()).groupby(name[here]).sum()
+        sizes.append(float(w.sum()))
+        distances.append(distance)
+        counts.append(units)
+        brought.append(own.reindex(name.unique(), fill_value=0.0).to_numpy())
+    if not sizes:
+        return blank
+    few = min(float(weight[label].sum()), float(weight[~label].sum())) * len(rows) / math.fsum(weight) < 5
+    d, w = np.array(distances), np.array(sizes) / sum(sizes)
+    z = np.stack(brought)
+    z = z - z.mean(axis=1, keepdims=True)
+    grown = np.sqrt([each / (each - 1) for each in counts])
+    # m/(m − 1) of all clusters gives way to that of the clusters of each bin.
+    c = z @ z.T * np.outer(grown, grown)
+    square = float(sum(w * (d**2 - np.diag(c))))
+    value = math.sqrt(max(0.0, square))
+    freedom = m - 1 if design.cluster else None
+    blank = replace(blank, value=value, notes=("few-events",) if few else ())
+    flat = 2 * float(w @ c**2 @ w)
+    if flat <= 0:
+        return blank
+    true = np.sign(d) * np.sqrt(np.maximum(0.0, d**2 - np.diag(c)))
+    mean = float(w @ true**2)
+    slope = 4 * float((w * true) @ c @ (w * true)) / mean if mean > 0 else 4 * float(w**2 @ np.diag(c))
+    curve = (float(w @ true**4) / mean**2 - 1) / m if mean > 0 else 0.0
+    law = stats.t(freedom) if freedom else stats.norm
+    t = float(law.ppf((1 + design.level) / 2))
+
+    def outside(theta: float, seen: float) -> float:
+        return (seen - theta) ** 2 - t * t * (flat + slope * theta + curve * theta**2)
+
+    at, top = max(0.0, square), 2.0
+    while outside(top, at) < 0 and top < 1e6:
+        top *= 2
+    high = optimize.brentq(outside, at, top, args=(at,), xtol=1e-16, rtol=1e-14) if top < 1e6 else math.inf
+    inside = outside(0.0, square) <= 0
+    low = 0.0 if inside else optimize.brentq(outside, 0.0, at, args=(square,), xtol=1e-16, rtol=1e-14)
+    method = "clustered-bins" if design.cluster else "weighted-bins"
+    low, high = min(math.sqrt(low), value), max(min(1.0, math.sqrt(high)), value)
+    return replace(blank, freedom=freedom, low=low, high=high, method=method)
+
+
 def _cluster_mean(blank: Expected, design: Design, rows: pd.DataFrame, weight: pd.Series, measure: Measure) -> Expected:
     """Student's interval of one rate for each cluster."""
     assert measure.above is not None
@@ -323,10 +422,9 @@ def _cluster_mean(blank: Expected, design: Design, rows: pd.DataFrame, weight: p
         return blank
     error = float(rates.std()) / math.sqrt(len(rates))
     half = stats.t.ppf((1 + design.level) / 2, len(rates) - 1) * error
-    low = max(0.0, rates.mean() - half)
-    return replace(
-        blank, error=error, freedom=len(rates) - 1, low=low, high=rates.mean() + half, method="clustered-mean-t"
-    )
+    low, high = max(0.0, rates.mean() - half), rates.mean() + half
+    freedom, units = len(rates) - 1, rates - rates.mean()
+    return replace(blank, error=error, freedom=freedom, low=low, high=high, method="clustered-mean-t", units=units)
 
 
 def range_ends(
@@ -346,14 +444,6 @@ def range_ends(
     c = float(np.quantile(largest, level))
     spans = [(abs(values[i] - values[j]), c * width) for (i, j), width in zip(pairs, widths, strict=True)]
     return max(0.0, *(d - reach for d, reach in spans)), max(d + reach for d, reach in spans), c * max(widths)
-
-
-def mover(one: Expected, other: Expected) -> tuple[float, float]:
-    """Zou and Donner's interval of a difference."""
-    assert None not in (one.value, one.low, one.high, other.value, other.low, other.high)
-    d = one.value - other.value  # type: ignore[operator]
-    low = d - math.hypot(one.value - one.low, other.high - other.value)  # type: ignore[operator]
-    return low, d + math.hypot(one.high - one.value, other.value - other.low)  # type: ignore[operator]
 
 
 def log_ratio(one: Expected, other: Expected, level: float) -> tuple[float, float] | None:

@@ -111,6 +111,38 @@ def test_speech(
     assert compare(card, wanted) > 70
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_an_accent_of_which_nothing_is_understood_has_a_rate_of_1(seed: int, tmp_path: Path) -> None:
+    """Whatever rounding makes of weights: a rate of 1 has its interval, and households tie it to no other rate."""
+    draws = np.random.default_rng(seed)
+    accent = draws.choice(["Welsh", "Lagos", "Scots"], 300, p=[0.6, 0.3, 0.1])
+    words = draws.integers(1, 9, 300)
+    wrong = draws.binomial(words, np.where(accent == "Scots", 0.5, 0.3))
+    lost = np.where(accent == "Scots", words - wrong, draws.binomial(words - wrong, 0.3))
+    rows = pd.DataFrame({"s": wrong, "d": lost, "i": draws.integers(0, 3, 300), "n": words}).assign(
+        accent=accent,
+        household=[f"h{each}" for each in draws.integers(0, 30, 300)],
+        weight=draws.uniform(0.001, 1.7, 300),
+    )
+    card = build(
+        tmp_path,
+        {"accent": {"reference": "Welsh"}},
+        source=save(rows, tmp_path / "rows.parquet"),
+        task="transcription",
+        columns={"substitutions": "s", "deletions": "d", "insertions": "i", "words": "n"},
+        metrics=["mer"],
+        by=[("accent",)],
+        cluster="household",
+        weight="weight",
+    )
+    errors = rows["s"] + rows["d"] + rows["i"]
+    measures = {"mer": Measure("ratio", errors * 1.0, (rows["n"] + rows["i"]) * 1.0)}
+    design, labels = Design(rows, "household", "weight"), {"accent": rows["accent"]}
+    assert compare(card, Evaluation(design, measures, labels, [("accent",)], reference={"accent": "Welsh"})) > 10
+    (result,) = (each for each in card["results"] if each["group"] == {"accent": "Scots"})
+    assert (result["value"], result["interval"]["method"]) == (1, "clopper-pearson-clusters")
+
+
 def test_speech_as_jiwer_pools_it(utterances: pd.DataFrame, tmp_path: Path) -> None:
     spoken = utterances[utterances["reference"] != ""]
     found = jiwer.process_words(spoken["reference"].tolist(), spoken["hypothesis"].tolist())
@@ -130,7 +162,7 @@ def test_speech_as_jiwer_pools_it(utterances: pd.DataFrame, tmp_path: Path) -> N
 def test_a_speaker_with_two_accents_has_a_rate_in_each_and_one_overall(
     utterances: pd.DataFrame, tmp_path: Path
 ) -> None:
-    """Then nobody's mean is everyone's less a category's, and the card does not subtract."""
+    """Then nobody's mean is everyone's less a category's: the rest is counted anew from the sums of each speaker."""
     mixed = utterances.assign(accent=np.where(utterances.index % 2, "Welsh", "Scots"))
     table = counted(mixed)
     card = build(
@@ -151,8 +183,14 @@ def test_a_speaker_with_two_accents_has_a_rate_in_each_and_one_overall(
         parts = table[mixed["accent"] == accent].groupby(mixed["speaker"])[["e", "n"]].sum()
         (result,) = (each for each in card["results"] if each["group"] == {"accent": accent})
         assert result["value"] == pytest.approx((parts["e"] / parts["n"]).mean())
+    means = {result["group"]["accent"]: result["value"] for result in card["results"] if result["group"]}
     differences = [each for each in card["disparities"] if each["kind"] == "difference"]
-    assert {each["status"] for each in differences} == {"insufficient"}
+    assert {each["status"] for each in differences} == {"ok"}
+    for each in differences:
+        own = each["groups"]["category"]["accent"]
+        (other,) = means.keys() - {own}
+        assert each["value"] == pytest.approx(means[own] - means[other])
+        assert each["notes"] == ["shared-clusters"]
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
+from scipy import stats
 
 from cardgen.card.planning.plan import Plan
 from cardgen.render.prose.escaping import display_width
@@ -151,19 +153,52 @@ def test_what_is_no_card_is_refused(cardgen: Run, folder: Path) -> None:
         assert "Traceback" not in ran.err
 
 
-def test_an_area_under_the_curve_with_clusters_is_not_planned(cardgen: Run, folder: Path) -> None:
+def in_clusters(folder: Path) -> None:
+    """Make the rows of the folder those of forty people, twenty in each region, and measure the calibration error."""
     rows = (folder / "rows.csv").read_text(encoding="utf-8").splitlines()
     people = [f"{row},p{number % 40}" for number, row in enumerate(rows[1:])]
     (folder / "rows.csv").write_text("\n".join([f"{rows[0]},person", *people]) + "\n", encoding="utf-8")
     spec = (folder / "card.yaml").read_text(encoding="utf-8")
-    (folder / "card.yaml").write_text(
-        spec.replace("    by: [region]\n", "    by: [region]\n    cluster: person\n"), "utf-8"
-    )
-    ran = cardgen("plan", "card.yaml", "--metric", "auc", "--by", "region", "--margin", "0.05")
-    assert ran.code == 1
-    assert "no standard error" in ran.out
+    clustered = spec.replace("    by: [region]\n", "    by: [region]\n    cluster: person\n")
+    (folder / "card.yaml").write_text(clustered.replace("[fpr, fnr, auc]", "[fpr, fnr, auc, ece]"), encoding="utf-8")
+
+
+def test_an_area_under_the_curve_with_clusters_is_planned(cardgen: Run, folder: Path) -> None:
+    """It takes as many people as make Student's interval, by the clusters of the rarer class, ± 0.05 wide."""
+    in_clusters(folder)
+    ran = cardgen("plan", "card.yaml", "--metric", "auc", "--by", "region", "--margin", "0.05", "--json")
+    assert ran.code == 0, ran.err
+    plan = Plan.model_validate_json(ran.out)
+    assert cardgen("build", "card.yaml", "--out", "out").code == 0
+    card = json.loads((folder / "out" / "card.json").read_text(encoding="utf-8"))
+    results = {each["group"].get("region"): each for each in card["results"] if each["metric"] == "auc"}
+    assert [category.group["region"] for category in plan.categories] == ["North", "South"]
+    for category in plan.categories:
+        result = results[category.group["region"]]
+        assert (category.status, category.rows, category.clusters) == ("planned", 100, 20)
+        assert category.interval is not None
+        assert category.interval.method == "clustered-placements"
+        telling = result["degrees_of_freedom"] + 1
+        assert telling < 20
+        spread = result["standard_error"] ** 2 * telling
+        enough = next(m for m in range(2, 10_000) if stats.t.ppf(0.975, m - 1) * math.sqrt(spread / m) <= 0.05)
+        need = category.needs["width"]
+        people = math.ceil(enough * 20 / telling)
+        assert (need.clusters, need.rows) == (people, 5 * people)
+        assert category.needs["equivalence"].rows > category.needs["detect"].rows > need.rows
     ran = cardgen("plan", "card.yaml", *ASKED, "--json")
     assert ran.code == 0
     for category in Plan.model_validate_json(ran.out).categories:
         assert category.design_effect is not None
         assert category.needs["width"].clusters is not None
+
+
+def test_a_figure_without_a_standard_error_is_not_planned(cardgen: Run, folder: Path) -> None:
+    """The calibration error has an interval, but its spread elsewhere does not follow from it."""
+    in_clusters(folder)
+    ran = cardgen("plan", "card.yaml", "--metric", "ece", "--by", "region", "--margin", "0.05")
+    assert ran.code == 1
+    assert ran.out.count("no standard error") == 2
+    ran = cardgen("plan", "card.yaml", "--metric", "ece", "--by", "region", "--margin", "0.05", "--json")
+    for category in Plan.model_validate_json(ran.out).categories:
+        assert (category.status, category.needs) == ("not_planned", {})

@@ -126,6 +126,49 @@ def test_the_risk_score_meets_neither_criterion() -> None:
     assert outcomes == {"fpr-gap": "fail", "four-fifths": "fail"}
 
 
+def test_the_gap_between_races_is_not_one_between_the_sexes() -> None:
+    """Within women and within men the false positive rates differ as they do over both (Mantel and Haenszel 1959)."""
+    black, white = "African-American", "Caucasian"
+    strata = {
+        (race, sex): sums(
+            (
+                row
+                for row in rows_of(EXAMPLES / "recidivism-risk" / "counts.csv")
+                if (row["race"], row["sex"]) == (race, sex)
+            ),
+            "false_positives",
+            "true_negatives",
+            "people",
+        )
+        for race in (black, white)
+        for sex in ("Female", "Male")
+    }
+    above = below = 0.0
+    for sex in ("Female", "Male"):
+        (flagged, passed, _), (other_flagged, other_passed, _) = strata[black, sex], strata[white, sex]
+        n, m = flagged + passed, other_flagged + other_passed
+        above += (flagged * m - other_flagged * n) / (n + m)
+        below += n * m / (n + m)
+    evaluation = built("recidivism-risk/card.yaml").evaluations[0]
+    adjusted = next(item for item in evaluation.adjusted if item.metric == "fpr")
+    row = next(item for item in adjusted.categories if item.category == black)
+    assert row.difference is not None
+    assert row.crude_difference is not None
+    assert row.difference == pytest.approx(above / below)
+    assert row.crude_difference == pytest.approx(0.448468 - 0.234543, abs=5e-7)
+    assert abs(row.difference - row.crude_difference) < 0.005
+    # Clarify's class imbalance, of the reference (a) and the category (d).
+    imbalance = next(item for item in evaluation.compatibility if item.name == "CI")
+    contrast = next(item for item in imbalance.contrasts if item.disadvantaged == {"race": black})
+    assert contrast.value == pytest.approx((2454 - 3696) / (2454 + 3696))
+
+
+def sums(rows: Iterable[dict[str, str]], *columns: str) -> tuple[int, ...]:
+    """Add up columns."""
+    found = list(rows)
+    return tuple(sum(int(row[column]) for row in found) for column in columns)
+
+
 def test_no_engine_meets_the_criterion_and_every_figure_is_reported() -> None:
     card = built("face-attributes/card.yaml")
     assert {item.outcome for item in card.acceptance} == {"fail"}

@@ -25,10 +25,13 @@ _OBJECTS: tuple[dict[str, Any], ...] = (
     {"level": "high", "rationale": "Lives hang on it."},
     {"title": "A report"},
     {"low": 0.1, "high": 0.2, "level": 0.95, "method": "wilson"},
+    {"q": 3.2, "degrees_of_freedom": 2, "p_value": 0.2, "i_squared": 0.4},
     {"accent": "Welsh"},
     {"worst": {"accent": "Welsh"}},
     {"Cornish": ["Kernewek"]},
     {"wer": 0.01},
+    {"groups": ["accent", "gender"], "depth": 2, "rate": 0.1, "metrics": ["wer"], "tested": 12},
+    {"value": 0.12, "interval": None, "weight": 0.4},
     {"metric-improved": "warning"},
     {"reason": "It was released all the same."},
     {"x-key": 1},
@@ -54,6 +57,21 @@ _ITEMS: tuple[dict[str, Any], ...] = (
         "true_positive_rate": [0.5],
     },
     {"group": "accent", "categories": [], "missing": 0, "missing_share": 0.0, "excluded": 0},
+    {"group": "accent", "status": "suppressed", "reason": "Few people."},
+    {"metric": "wer", "by": [], "level": 0.95, "thresholds": [0.5], "lines": [{"group": {}, "values": [0.5]}]},
+    {"metric": "wer", "by": "accent", "within": ["gender"], "method": "poisson", "reference": "Welsh"},
+    {"threshold": 0.5, "use_cases": ["meetings"], "results": []},
+    {"criterion": "limit", "metric": "wer", "by": [], "safe_end": None, "by_point": [], "by_bound": []},
+    {"evaluation": "calls", "threshold": 0.5},
+    {
+        "suite": "sagemaker-clarify",
+        "name": "DPL",
+        "label": "a difference",
+        "definition": "A difference.",
+        "formula": "a − d",
+        "stage": "labels",
+        "contrasts": [],
+    },
 )
 
 
@@ -96,7 +114,7 @@ def _like(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _others(value: Any) -> list[Any]:
     if value is None:
-        return [0.37, 3, True, *_TEXTS, *([text] for text in _TEXTS[:3]), [0.5], *_OBJECTS]
+        return [0.37, 3, True, *_TEXTS, *([text] for text in _TEXTS[:3]), list(_TEXTS[:2]), [0.5], *_OBJECTS]
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, int | float):

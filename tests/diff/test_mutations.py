@@ -30,7 +30,11 @@ FIXED = {"/format", "/generator/name"}
 FIGURES = ("evaluations", "results", "disparities", "acceptance")
 
 
-OF_A_RUN = ("source", "date", "rows", "clusters", "excluded", "coverage", "curves", "pairing", "warnings")
+OF_A_RUN = (
+    *("source", "date", "rows", "clusters", "excluded", "coverage", "curves", "scan", "adjusted"),
+    "match_matrices",
+    *("compatibility", "pairing", "warnings", "threshold_sweeps", "threshold_results", "criterion_thresholds"),
+)
 FOLLOWING = (
     *("/generator/inputs", "/lint", "/references", "/inherited"),
     *("/results", "/disparities", "/acceptance", "/card/id"),

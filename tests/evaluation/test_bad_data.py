@@ -12,6 +12,7 @@ from pyarrow import parquet
 
 from cardgen.errors import CardgenError
 from cardgen.evaluation.measure import measure
+from cardgen.evaluation.sources.protocols import Engine
 from cardgen.metrics.registry import metrics_of
 from cardgen.spec.sources import CountsSource
 from tests.evaluation.evaluation_specs import evaluation, group
@@ -21,7 +22,7 @@ GOOD = "1,1,0.9,f\n0,0,0.2,m\n1,0,0.4,f\n"
 COLUMNS = {"label": "label", "prediction": "prediction", "score": "score"}
 
 
-def problem(folder: Path, text: str | bytes | None = None, **more: Any) -> tuple[int, str]:
+def problem(engine: Engine, folder: Path, text: str | bytes | None = None, **more: Any) -> tuple[int, str]:
     """Return the exit code and the one message that measuring gives."""
     told = {
         "source": "rows.csv",
@@ -37,7 +38,7 @@ def problem(folder: Path, text: str | bytes | None = None, **more: Any) -> tuple
     told.setdefault("by", ("sex",))
     spec = evaluation(**told)
     with pytest.raises(CardgenError) as caught:
-        measure(spec, {sex.id: sex}, metrics_of(spec), folder)
+        measure(spec, {sex.id: sex}, metrics_of(spec), folder, engine=engine)
     (found,) = caught.value.problems
     assert "\n" not in str(found)
     assert str(folder) not in str(found)
@@ -99,36 +100,36 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("text", "code", "message"), ROWS)
-def test_bad_rows(tmp_path: Path, text: str | bytes, code: int, message: str) -> None:
-    assert problem(tmp_path, text) == (code, message)
+def test_bad_rows(engine: Engine, tmp_path: Path, text: str | bytes, code: int, message: str) -> None:
+    assert problem(engine, tmp_path, text) == (code, message)
 
 
-def test_a_missing_column_lists_what_there_is(tmp_path: Path) -> None:
+def test_a_missing_column_lists_what_there_is(engine: Engine, tmp_path: Path) -> None:
     columns = {"label": "labell", "prediction": "prediction", "score": "score"}
-    assert problem(tmp_path, HEADER + GOOD, columns=columns) == (
+    assert problem(engine, tmp_path, HEADER + GOOD, columns=columns) == (
         2,
         'evaluations.run.columns.label: "rows.csv" has no column "labell"; it has: label, prediction, score, sex '
         '(did you mean "label"?)',
     )
 
 
-def test_a_missing_file(tmp_path: Path) -> None:
+def test_a_missing_file(engine: Engine, tmp_path: Path) -> None:
     message = 'evaluations.run.source: there is no file "rows.csv" (the path is relative to the spec)'
-    assert problem(tmp_path) == (3, message)
+    assert problem(engine, tmp_path) == (3, message)
 
 
-def test_a_folder_without_files(tmp_path: Path) -> None:
+def test_a_folder_without_files(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "rows").mkdir()
-    assert problem(tmp_path, source="rows") == (2, 'evaluations.run.source: the folder "rows" holds no files')
+    assert problem(engine, tmp_path, source="rows") == (2, 'evaluations.run.source: the folder "rows" holds no files')
 
 
-def test_a_pattern_that_matches_nothing(tmp_path: Path) -> None:
+def test_a_pattern_that_matches_nothing(engine: Engine, tmp_path: Path) -> None:
     message = 'evaluations.run.source: no file matches "rows/*.csv" (the path is relative to the spec)'
-    assert problem(tmp_path, source="rows/*.csv") == (2, message)
+    assert problem(engine, tmp_path, source="rows/*.csv") == (2, message)
 
 
 @pytest.mark.parametrize("part", [slice(0, 40), slice(0, -30), slice(30, None)])
-def test_a_truncated_parquet(tmp_path: Path, part: slice) -> None:
+def test_a_truncated_parquet(engine: Engine, tmp_path: Path, part: slice) -> None:
     pd.DataFrame({"label": [0, 1] * 50, "prediction": 1, "score": 0.5, "sex": ["f", "m"] * 50}).to_parquet(
         tmp_path / "whole"
     )
@@ -136,16 +137,16 @@ def test_a_truncated_parquet(tmp_path: Path, part: slice) -> None:
         'evaluations.run.source: "rows.parquet" cannot be read as Parquet: it is damaged, cut short, or something else '
         "(write it again)"
     )
-    assert problem(tmp_path, (tmp_path / "whole").read_bytes()[part], source="rows.parquet") == (3, message)
+    assert problem(engine, tmp_path, (tmp_path / "whole").read_bytes()[part], source="rows.parquet") == (3, message)
 
 
-def test_a_line_that_is_no_json(tmp_path: Path) -> None:
+def test_a_line_that_is_no_json(engine: Engine, tmp_path: Path) -> None:
     text = '{"label": 1, "prediction": 1, "score": 0.5, "sex": "f"}\n\n{"label": 1,\n'
     message = "rows.jsonl:3: this line is no JSON object (write one object a line)"
-    assert problem(tmp_path, text, source="rows.jsonl") == (2, message)
+    assert problem(engine, tmp_path, text, source="rows.jsonl") == (2, message)
 
 
-def test_a_row_of_parquet_is_told_by_its_number(tmp_path: Path) -> None:
+def test_a_row_of_parquet_is_told_by_its_number(engine: Engine, tmp_path: Path) -> None:
     frame = pd.DataFrame(
         {"label": [0, 1, 1], "prediction": [0, 1, 1], "score": [0.1, float("nan"), 0.3], "sex": list("fmf")}
     )
@@ -153,64 +154,64 @@ def test_a_row_of_parquet_is_told_by_its_number(tmp_path: Path) -> None:
         {name: frame[name].to_numpy() for name in ("label", "prediction", "score")} | {"sex": ["f", "m", "f"]}
     )
     parquet.write_table(table, tmp_path / "rows.parquet")
-    code, message = problem(tmp_path, source="rows.parquet")
+    code, message = problem(engine, tmp_path, source="rows.parquet")
     assert (code, message.partition(" (")[0]) == (
         2,
         'rows.parquet:2: the column "score" holds NaN or infinity in row 2',
     )
 
 
-def test_labels_that_are_none_of_the_classes(tmp_path: Path) -> None:
+def test_labels_that_are_none_of_the_classes(engine: Engine, tmp_path: Path) -> None:
     text = "label,prediction,sex\ncat,cat,f\ndog,cat,m\ncow,dog,f\ncow,dog,f\n"
     columns = {"label": "label", "prediction": "prediction"}
-    assert problem(tmp_path, text, metrics=["accuracy"], columns=columns, classes=("cat", "dog")) == (
+    assert problem(engine, tmp_path, text, metrics=["accuracy"], columns=columns, classes=("cat", "dog")) == (
         2,
         'rows.csv:4: the column "label" holds "cow", which is none of the classes in line 4, the first of 2 '
         "(classes: cat, dog)",
     )
 
 
-def test_a_positive_class_that_nothing_has(tmp_path: Path) -> None:
+def test_a_positive_class_that_nothing_has(engine: Engine, tmp_path: Path) -> None:
     text = "label,prediction,sex\ncat,cat,f\ndog,cat,m\n"
     columns = {"label": "label", "prediction": "prediction"}
-    assert problem(tmp_path, text, metrics=["fpr"], columns=columns, positive="horse") == (
+    assert problem(engine, tmp_path, text, metrics=["fpr"], columns=columns, positive="horse") == (
         2,
         'rows.csv: the column "label" never holds the positive class "horse" (it holds: cat, dog)',
     )
-    code, message = problem(tmp_path, text, metrics=["fpr"], columns=columns)
+    code, message = problem(engine, tmp_path, text, metrics=["fpr"], columns=columns)
     assert (code, "of which none is said to be positive" in message) == (2, True)
 
 
-def test_too_many_categories(tmp_path: Path) -> None:
+def test_too_many_categories(engine: Engine, tmp_path: Path) -> None:
     text = HEADER + "".join(f"1,1,0.5,v{index}\n" for index in range(10_001))
-    assert problem(tmp_path, text) == (
+    assert problem(engine, tmp_path, text) == (
         2,
         'groups.sex.column: the column "sex" of the group sex holds 10,001 categories, and a group has 10,000 at most '
         "(name those to evaluate in categories)",
     )
 
 
-def test_a_missing_hypothesis_and_a_missing_speaker(tmp_path: Path) -> None:
+def test_a_missing_hypothesis_and_a_missing_speaker(engine: Engine, tmp_path: Path) -> None:
     text = '{"ref": "a", "hyp": "a", "sex": "f", "who": "x"}\n{"ref": "a", "hyp": null, "sex": "m", "who": null}\n'
     columns = {"reference": "ref", "hypothesis": "hyp"}
     told = {"task": "transcription", "metrics": ["wer"], "columns": columns, "source": "rows.jsonl"}
-    assert problem(tmp_path, text, **told) == (
+    assert problem(engine, tmp_path, text, **told) == (
         2,
         'rows.jsonl:2: the column "hyp" holds no value in line 2 (an empty text is written as one, not left out)',
     )
     text = text.replace('"hyp": null', '"hyp": ""')
     message = 'rows.jsonl:2: the column "who" holds no value in line 2 (every row needs one)'
-    assert problem(tmp_path, text, cluster="who", **told) == (2, message)
+    assert problem(engine, tmp_path, text, cluster="who", **told) == (2, message)
 
 
-def test_a_rate_of_numbers_and_negative_weights(tmp_path: Path) -> None:
+def test_a_rate_of_numbers_and_negative_weights(engine: Engine, tmp_path: Path) -> None:
     told = {"task": "scores", "columns": {"value": "value"}, "metrics": ["rate"]}
     message = 'rows.csv:3: the column "value" holds a fraction in line 3 (a rate needs 0 and 1, or yes and no)'
-    assert problem(tmp_path, "value,sex\nyes,f\n0.5,m\n", **told) == (2, message)
+    assert problem(engine, tmp_path, "value,sex\nyes,f\n0.5,m\n", **told) == (2, message)
     text = "value,sex,w\nyes,f,1\nno,m,-2\n"
     message = 'rows.csv:3: the column "w" holds a negative number, -2 in line 3'
-    assert problem(tmp_path, text, weight="w", **told) == (2, message)
-    code, message = problem(tmp_path, "value,sex,w\nyes,f,0\nno,m,0\n", weight="w", **told)
+    assert problem(engine, tmp_path, text, weight="w", **told) == (2, message)
+    code, message = problem(engine, tmp_path, "value,sex,w\nyes,f,0\nno,m,0\n", weight="w", **told)
     assert (code, message) == (2, 'evaluations.run.weight: every weight in the column "w" is zero (leave weight out)')
 
 
@@ -228,16 +229,16 @@ COUNTS = CountsSource(kind="counts", path="counts.csv")
         ),
     ],
 )
-def test_bad_counts(tmp_path: Path, lines: str, message: str) -> None:
+def test_bad_counts(engine: Engine, tmp_path: Path, lines: str, message: str) -> None:
     columns = {"errors": "e", "words": "w", "rows": "n"}
     told = {"task": "transcription", "metrics": ["wer"], "columns": columns, "source": COUNTS}
-    assert problem(tmp_path, "sex,e,w,n\n" + lines, **told) == (2, message)
+    assert problem(engine, tmp_path, "sex,e,w,n\n" + lines, **told) == (2, message)
 
 
-def test_a_numerator_above_its_denominator(tmp_path: Path) -> None:
+def test_a_numerator_above_its_denominator(engine: Engine, tmp_path: Path) -> None:
     columns = {"numerator": "wrong", "denominator": "all"}
     told = {"metrics": ["error_rate"], "columns": columns, "source": COUNTS}
-    assert problem(tmp_path, "sex,wrong,all\nf,1,3\nm,5,4\n", **told) == (
+    assert problem(engine, tmp_path, "sex,wrong,all\nf,1,3\nm,5,4\n", **told) == (
         2,
         'counts.csv:3: the column "wrong" holds more than the column "all", of which it is a part, in line 3',
     )
@@ -264,16 +265,18 @@ def test_a_numerator_above_its_denominator(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_numbers_of_a_regression_that_are_none(tmp_path: Path, line: str, message: str) -> None:
+def test_numbers_of_a_regression_that_are_none(engine: Engine, tmp_path: Path, line: str, message: str) -> None:
     columns = {"label": "label", "prediction": "prediction"}
-    found = problem(tmp_path, HEADER + GOOD + line + "\n", task="regression", metrics=["mae", "r2"], columns=columns)
+    found = problem(
+        engine, tmp_path, HEADER + GOOD + line + "\n", task="regression", metrics=["mae", "r2"], columns=columns
+    )
     assert found == (2, f"rows.csv:5: {message}")
 
 
 @pytest.mark.parametrize("metric", ["log_loss", "calibration_in_large", "observed_expected", "ece"])
-def test_a_score_that_is_no_probability(tmp_path: Path, metric: str) -> None:
+def test_a_score_that_is_no_probability(engine: Engine, tmp_path: Path, metric: str) -> None:
     columns = {"label": "label", "score": "score"}
-    assert problem(tmp_path, HEADER + GOOD + "1,1,-0.5,f\n", metrics=[metric], columns=columns) == (
+    assert problem(engine, tmp_path, HEADER + GOOD + "1,1,-0.5,f\n", metrics=[metric], columns=columns) == (
         2,
         'rows.csv:5: the column "score" holds a value below 0, -0.5 in line 5 (scores lie between 0 and 1)',
     )

@@ -12,6 +12,7 @@ from cardgen.spec.metrics import MetricOptions
 from cardgen.spec.sources import CountsSource
 from tests.evaluation.evaluation_specs import evaluation
 
+PAIRS = {"genuine": "g", "score": "s", "first_subject": "a", "second_subject": "b"}
 COUNTS = CountsSource(kind="counts", path="counts.csv")
 CLASSES = {"label": "y", "prediction": "p"}
 EDITS = {"substitutions": "s", "deletions": "d", "insertions": "i"}
@@ -80,7 +81,7 @@ def test_what_fits(task: str, metrics: Any, columns: Any, more: Any) -> None:
             {"threshold": 1.0},
             "metrics.0",
             'the metric "wer" is of the task transcription, not of verification',
-            "metrics of verification: fnmr, fmr, tmr, tnmr",
+            "metrics of verification: fnmr, fmr, tmr, tnmr, eer, tmr_at_fmr_1e-2, tmr_at_fmr_1e-3, tmr_at_fmr_1e-4",
         ),
         (
             "scores",
@@ -255,6 +256,42 @@ def test_what_fits(task: str, metrics: Any, columns: Any, more: Any) -> None:
             "threshold",
             "the task regression has no threshold",
             "remove it",
+        ),
+        (
+            "verification",
+            ["fmr"],
+            {"genuine": "g", "score": "s", "first_subject": "a"},
+            {"threshold": 0.5},
+            "columns",
+            "a pair has two people, and no column is named for the second subject",
+            "name it: columns: {second_subject: …}",
+        ),
+        (
+            "verification",
+            ["fmr"],
+            PAIRS,
+            {"threshold": 0.5, "cluster": "c"},
+            "cluster",
+            "the subjects of pairs already say which pairs are not independent",
+            "remove cluster, or the columns of subjects",
+        ),
+        (
+            "verification",
+            ["fmr"],
+            PAIRS,
+            {"threshold": 0.5, "weight": "w"},
+            "weight",
+            "pairs that share subjects have no weights here",
+            "remove weight, or the columns of subjects",
+        ),
+        (
+            "identification",
+            ["fnir"],
+            {"mated": "m"},
+            {},
+            "columns",
+            "the task identification needs a column in the role returned",
+            "name it: columns: {returned: …}",
         ),
         (
             "scores",

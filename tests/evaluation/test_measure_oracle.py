@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 from cardgen.evaluation.cells import Cell, Measured
 from cardgen.evaluation.measure import measure
+from cardgen.evaluation.sources.protocols import Engine
 from cardgen.metrics.registry import metrics_of
 from cardgen.spec.metrics import MetricOptions
 from cardgen.spec.sources import CountsSource
@@ -85,7 +86,15 @@ def _check_cell(cell: Cell, inside: pd.Series, weighted: Any, frame: pd.DataFram
 
 
 def measured(
-    folder: Path, frame: pd.DataFrame, task: str, metrics: Any, *, weighted: bool, clustered: bool, **more: Any
+    engine: Engine,
+    folder: Path,
+    frame: pd.DataFrame,
+    task: str,
+    metrics: Any,
+    *,
+    weighted: bool,
+    clustered: bool,
+    **more: Any,
 ) -> Measured:
     name = "weighted.parquet" if weighted else "rows.parquet"
     frame.to_parquet(folder / name)
@@ -98,7 +107,7 @@ def measured(
         weight="weight" if weighted else None,
         **more,
     )
-    return measure(spec, {"accent": ACCENT, "age": AGE}, metrics_of(spec), folder)
+    return measure(spec, {"accent": ACCENT, "age": AGE}, metrics_of(spec), folder, engine=engine)
 
 
 def groups_of(frame: pd.DataFrame) -> dict[str, pd.Series]:
@@ -117,11 +126,20 @@ def groups_of(frame: pd.DataFrame) -> dict[str, pd.Series]:
     st.booleans(),
     st.booleans(),
 )
-def test_classification(tmp_path: Path, frame: pd.DataFrame, weighted: bool, clustered: bool) -> None:
+def test_classification(
+    quick_engine: Engine, tmp_path: Path, frame: pd.DataFrame, weighted: bool, clustered: bool
+) -> None:
     columns = {"label": "label", "prediction": "prediction", "score": "score"}
     metrics = ["accuracy", "fpr", "fnr", "ppv", "brier", "auc"]
     found = measured(
-        tmp_path, frame, "classification", metrics, weighted=weighted, clustered=clustered, columns=columns
+        quick_engine,
+        tmp_path,
+        frame,
+        "classification",
+        metrics,
+        weighted=weighted,
+        clustered=clustered,
+        columns=columns,
     )
     label, said = frame["label"] == 1, frame["prediction"] == 1
     rows = pd.DataFrame(
@@ -151,11 +169,12 @@ def test_classification(tmp_path: Path, frame: pd.DataFrame, weighted: bool, clu
     st.booleans(),
 )
 def test_verification_with_a_metric_of_ones_own(
-    tmp_path: Path, frame: pd.DataFrame, weighted: bool, clustered: bool
+    quick_engine: Engine, tmp_path: Path, frame: pd.DataFrame, weighted: bool, clustered: bool
 ) -> None:
     columns = {"genuine": "genuine", "score": "score"}
     metrics = ["fnmr", "fmr", MetricOptions(id="cost", numerator="cost")]
     found = measured(
+        quick_engine,
         tmp_path,
         frame,
         "verification",
@@ -195,9 +214,16 @@ def _close_enough(frame: pd.DataFrame, found: Measured, rows: pd.DataFrame, *, c
 
 @FEW
 @given(tables({"value": st.floats(0, 1e4)}), st.booleans(), st.booleans())
-def test_scores(tmp_path: Path, frame: pd.DataFrame, weighted: bool, clustered: bool) -> None:
+def test_scores(quick_engine: Engine, tmp_path: Path, frame: pd.DataFrame, weighted: bool, clustered: bool) -> None:
     found = measured(
-        tmp_path, frame, "scores", ["mean"], weighted=weighted, clustered=clustered, columns={"value": "value"}
+        quick_engine,
+        tmp_path,
+        frame,
+        "scores",
+        ["mean"],
+        weighted=weighted,
+        clustered=clustered,
+        columns={"value": "value"},
     )
     _close_enough(frame, found, frame[["value"]], clustered=clustered)
 
@@ -207,10 +233,14 @@ WORDS = st.lists(st.sampled_from(["uh", "one", "two", "three", "four"]), max_siz
 
 @FEW
 @given(tables({"reference": WORDS, "hypothesis": WORDS}), st.booleans())
-def test_transcription_counts_what_jiwer_counts(tmp_path: Path, frame: pd.DataFrame, clustered: bool) -> None:
+def test_transcription_counts_what_jiwer_counts(
+    quick_engine: Engine, tmp_path: Path, frame: pd.DataFrame, clustered: bool
+) -> None:
     metrics = ["wer", "substitution_rate", "deletion_rate", "insertion_rate", "cer"]
     columns = {"reference": "reference", "hypothesis": "hypothesis"}
-    found = measured(tmp_path, frame, "transcription", metrics, weighted=False, clustered=clustered, columns=columns)
+    found = measured(
+        quick_engine, tmp_path, frame, "transcription", metrics, weighted=False, clustered=clustered, columns=columns
+    )
     counted = []
     for said, heard in zip(frame["reference"], frame["hypothesis"], strict=True):
         if not said:
@@ -228,9 +258,11 @@ def test_transcription_counts_what_jiwer_counts(tmp_path: Path, frame: pd.DataFr
 
 @FEW
 @given(tables({"errors": st.integers(0, 9), "words": st.integers(0, 40)}), st.booleans())
-def test_counts_give_what_rows_give(tmp_path: Path, frame: pd.DataFrame, clustered: bool) -> None:
+def test_counts_give_what_rows_give(quick_engine: Engine, tmp_path: Path, frame: pd.DataFrame, clustered: bool) -> None:
     columns = {"errors": "errors", "words": "words"}
-    found = measured(tmp_path, frame, "transcription", ["wer"], weighted=False, clustered=clustered, columns=columns)
+    found = measured(
+        quick_engine, tmp_path, frame, "transcription", ["wer"], weighted=False, clustered=clustered, columns=columns
+    )
     bins = groups_of(frame)["age"]
     keys = [frame["accent"].fillna(""), bins.fillna("").rename("age"), *([frame["speaker"]] if clustered else [])]
     lines = frame.assign(n=1).groupby(keys)[["errors", "words", "n"]].sum().reset_index()
@@ -243,7 +275,7 @@ def test_counts_give_what_rows_give(tmp_path: Path, frame: pd.DataFrame, cluster
         {**columns, "rows": "n"},
         cluster="speaker" if clustered else None,
     )
-    counts = measure(spec, {"accent": ACCENT, "age": AGE}, metrics_of(spec), tmp_path)
+    counts = measure(spec, {"accent": ACCENT, "age": AGE}, metrics_of(spec), tmp_path, engine=quick_engine)
     assert (counts.rows, counts.clusters, counts.bases) == (found.rows, found.clusters, found.bases)
     assert [grouping.missing for grouping in counts.groupings] == [grouping.missing for grouping in found.groupings]
     for mine, others in zip(counts.groupings, found.groupings, strict=True):

@@ -11,17 +11,18 @@ import pytest
 
 from cardgen.evaluation.cells import Cell, Measured
 from cardgen.evaluation.measure import measure
+from cardgen.evaluation.sources.protocols import Engine
 from cardgen.metrics.registry import metrics_of
 from cardgen.spec.loader import load_spec
 
 NAMES = ("edacc-parakeet-v3", "edacc-parakeet-v2", "edacc-whisper-turbo", "compas")
 
 
-def measured(shared: Path, name: str) -> Measured:
+def measured(engine: Engine, shared: Path, name: str) -> Measured:
     loaded = load_spec(shared / "contract" / f"{name}.yaml")
     evaluation = loaded.spec.evaluations[0]
     groups = {group.id: group for group in loaded.spec.groups}
-    return measure(evaluation, groups, metrics_of(evaluation), loaded.directory)
+    return measure(evaluation, groups, metrics_of(evaluation), loaded.directory, engine=engine)
 
 
 def auc(cell: Cell) -> float:
@@ -34,8 +35,8 @@ def auc(cell: Cell) -> float:
 
 @pytest.mark.shared
 @pytest.mark.parametrize("name", NAMES)
-def test_every_expected_count_is_found(shared: Path, name: str) -> None:
-    found = measured(shared, name)
+def test_every_expected_count_is_found(engine: Engine, shared: Path, name: str) -> None:
+    found = measured(engine, shared, name)
     cells = {frozenset(cell.group.items()): cell for grouping in found.groupings for cell in grouping.cells}
     cells[frozenset()] = found.overall
     metrics = {metric.id: metric for metric in found.metrics}
@@ -56,8 +57,8 @@ def test_every_expected_count_is_found(shared: Path, name: str) -> None:
 
 @pytest.mark.shared
 @pytest.mark.parametrize("name", NAMES[:3])
-def test_undeclared_accents_leave_the_evaluation(shared: Path, name: str) -> None:
-    found = measured(shared, name)
+def test_undeclared_accents_leave_the_evaluation(engine: Engine, shared: Path, name: str) -> None:
+    found = measured(engine, shared, name)
     (covered,) = found.coverage
     assert (found.rows, found.excluded, found.source.rows, found.clusters) == (5087, 4090, 9177, 35)
     assert sum(covered.rows.values()) == found.rows

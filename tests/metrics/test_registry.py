@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from cardgen.metrics.definition import Metric
+from cardgen.metrics.definition import SCORED, Metric
 from cardgen.metrics.registry import METRICS, metrics_of_task, resolve
 from cardgen.spec.columns import Task
 from cardgen.spec.metrics import MetricOptions
@@ -24,9 +24,15 @@ def test_the_catalogue_of_the_issue_is_there() -> None:
     names = (
         "accuracy error_rate selection_rate base_rate tpr fpr tnr fnr ppv npv f1 balanced_accuracy auc brier wer cer "
         "substitution_rate deletion_rate insertion_rate fmr fnmr tmr tnmr mean rate "
+        "fnir fpir failure_to_enrol failure_to_acquire "
         "mer wil ser wer_above_half wer_macro_utterance wer_macro_speaker words_on_silence "
+        "macro_recall macro_precision macro_f1 generalized_entropy theil "
         "fdr for treatment_ratio lr_positive lr_negative mcc log_loss calibration_in_large observed_expected ece "
-        "mae rmse bias r2"
+        "mae rmse bias r2 "
+        "exact_match judge_score pass_at_1 pass_at_10 refusal_rate over_refusal_rate missed_refusal_rate toxicity_rate "
+        "hallucination_rate counterfactual_gap stereotype_rate bbq_bias_disambiguated bbq_bias_ambiguous "
+        "representation_distance ndcg_at_10 recall_at_10 precision_at_10 hit_rate_at_10 mrr no_relevant_rate "
+        "ap ks eer tmr_at_fmr_1e-2 tmr_at_fmr_1e-3 tmr_at_fmr_1e-4 p50 p90 p95 p99"
     )
     assert set(METRICS) == set(names.split())
 
@@ -37,7 +43,7 @@ def test_a_metric_says_what_it_is(metric: Metric) -> None:
     assert metric.formula
     assert any(character.isdigit() for character in metric.reference), "a source has a year"
     counted = metric.numerator and metric.denominator
-    assert metric.form in ("auc", "calibration_error") or counted or (metric.function and metric.inputs)
+    assert metric.form in (*SCORED, "macro", "distance") or counted or (metric.function and metric.inputs)
     assert metric.low is None or metric.high is None or metric.low < metric.high
 
 
@@ -86,7 +92,8 @@ def test_word_error_rate_is_not_a_share_and_its_parts_are() -> None:
 
 
 def test_a_task_has_its_metrics_and_no_others() -> None:
-    assert [metric.id for metric in metrics_of_task("verification")] == ["fnmr", "fmr", "tmr", "tnmr"]
+    names = ["fnmr", "fmr", "tmr", "tnmr", "eer", "tmr_at_fmr_1e-2", "tmr_at_fmr_1e-3", "tmr_at_fmr_1e-4"]
+    assert [metric.id for metric in metrics_of_task("verification")] == names
     assert {metric.task for metric in METRICS.values()} == set(get_args(Task))
 
 

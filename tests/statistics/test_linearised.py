@@ -144,6 +144,17 @@ def test_clusters_with_one_rate_do_not_claim_certainty() -> None:
         assert (result.standard_error, result.interval) == (None, None)
 
 
+def test_all_events_are_all_events_whatever_order_weights_are_added_up_in() -> None:
+    """1/10 + 2/10 is not 3/10 in binary, and 1 is not to become 1.0000000000000002 without an interval."""
+    parts = moments([(0.1, 0.1, 0.2), (0.1, 0.2, 0.1 + 0.2), (0.1, 0.3, 0.4)])
+    assert parts.sums[0] + parts.sums[1] != parts.sums[2]
+    for above, value, end in (((1.0, 1.0, 0.0), 1.0, "high"), ((-1.0, -1.0, 1.0), 0.0, "low")):
+        found = ratio(parts, above, (0.0, 0.0, 1.0), 0.95, method="m", scale="log-proportion")
+        assert (found.value, found.standard_error) == (value, None)
+        assert found.interval is not None
+        assert (getattr(found.interval, end), found.interval.method) == (value, "clopper-pearson-clusters")
+
+
 def test_no_event_in_any_cluster() -> None:
     none = [(0, n) for n in range(5, 25)]
     assert rate(none, "log") == Estimate(0.0)

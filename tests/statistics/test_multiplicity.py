@@ -1,4 +1,4 @@
-"""Holm's adjustment, held against statsmodels and the example of Benjamini and Hochberg (1995)."""
+"""Adjusted p-values, held against statsmodels and the example of Benjamini and Hochberg (1995)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardgen.statistics.multiplicity import holm, two_sided_p
+from cardgen.statistics.multiplicity import benjamini_hochberg, benjamini_yekutieli, holm, two_sided_p
 
 BH_1995 = [
     *(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344),
@@ -25,8 +25,27 @@ def test_holm_agrees_with_statsmodels(p_values: list[float]) -> None:
     assert holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1].tolist())
 
 
+def test_benjamini_and_hochberg_reject_four_of_the_fifteen_and_yekutieli_three() -> None:
+    adjusted = benjamini_hochberg(BH_1995)
+    assert sum(p < 0.05 for p in adjusted) == 4
+    assert adjusted[:5] == pytest.approx([0.0015, 0.003, 0.0095, 0.0356, 0.0603], abs=5e-5)
+    assert sum(p < 0.05 for p in benjamini_yekutieli(BH_1995)) == 3
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
+def test_false_discovery_rates_agree_with_scipy(p_values: list[float]) -> None:
+    from scipy import stats
+
+    hochberg, yekutieli = (
+        stats.false_discovery_control(p_values, method="bh"),
+        stats.false_discovery_control(p_values, method="by"),
+    )
+    assert benjamini_hochberg(p_values) == pytest.approx(hochberg.tolist())
+    assert benjamini_yekutieli(p_values) == pytest.approx(yekutieli.tolist())
+
+
 def test_no_comparison_needs_no_adjustment() -> None:
-    assert holm([]) == []
+    assert holm([]) == benjamini_hochberg([]) == benjamini_yekutieli([]) == []
 
 
 def test_p_values_agree_with_scipy() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cardgen.statistics import range_of_groups
+from cardgen.statistics import largest_contrast
 from cardgen.statistics.estimates import Estimate
 from cardgen.statistics.proportion import agresti_coull_standard_error
 from cardgen.statistics.quantiles import normal_quantile
@@ -93,7 +93,7 @@ def test_the_order_of_groups_and_the_seed_hardly_matter_and_one_seed_is_repeatab
 
 
 def test_no_true_gap_is_excluded_in_about_five_in_a_hundred(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(range_of_groups, "DRAWS", 4000)
+    monkeypatch.setattr(largest_contrast, "DRAWS", 4000)
     generator = np.random.default_rng(10)
     excluded = []
     for seed, events in enumerate(generator.binomial(500, 0.1, size=(400, 5)).tolist()):
@@ -105,7 +105,7 @@ def test_no_true_gap_is_excluded_in_about_five_in_a_hundred(monkeypatch: pytest.
 
 
 def test_few_clusters_do_not_exclude_zero_too_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(range_of_groups, "DRAWS", 4000)
+    monkeypatch.setattr(largest_contrast, "DRAWS", 4000)
     # Seven accents with three to nine speakers each, of unequal spread; the standard errors are estimated.
     generator = np.random.default_rng(12)
     sizes = [3, 3, 4, 9, 5, 5, 6]
@@ -121,7 +121,7 @@ def test_few_clusters_do_not_exclude_zero_too_often(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_true_gap_and_a_true_ratio_are_covered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(range_of_groups, "DRAWS", 4000)
+    monkeypatch.setattr(largest_contrast, "DRAWS", 4000)
     generator = np.random.default_rng(13)
     rates = np.array([0.10, 0.12, 0.15, 0.20])
     gaps: list[bool] = []

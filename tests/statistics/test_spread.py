@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy import special
 
 from cardgen.statistics import spread
-from cardgen.statistics.spread import between_group_sd, heterogeneity
+from cardgen.statistics.heterogeneity import heterogeneity
+from cardgen.statistics.spread import between_group_sd
 
 groups = st.lists(st.tuples(st.floats(0.01, 0.99), st.floats(0.001, 0.2)), min_size=2, max_size=8)
 
@@ -129,6 +130,7 @@ def test_cochrans_q_agrees_with_statsmodels() -> None:
     values, errors = np.array([0.10, 0.16, 0.13, 0.22]), np.array([0.02, 0.03, 0.01, 0.04])
     oracle = combine_effects(values, errors**2)
     result = heterogeneity(values.tolist(), errors.tolist())
+    assert result is not None
     assert result.q == pytest.approx(oracle.q)
     assert result.i_squared == pytest.approx(oracle.i2)
     assert result.p_value == pytest.approx(oracle.test_homogeneity().pvalue)
@@ -137,6 +139,7 @@ def test_cochrans_q_agrees_with_statsmodels() -> None:
 
 def test_equal_groups_are_homogeneous() -> None:
     result = heterogeneity([0.2, 0.2, 0.2], [0.01, 0.02, 0.03])
+    assert result is not None
     assert (result.q, result.p_value, result.i_squared) == pytest.approx((0, 1, 0), abs=1e-9)
     with pytest.raises(ValueError, match="positive standard error"):
         heterogeneity([0.1, 0.2], [0.01, 0.0])

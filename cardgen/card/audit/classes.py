@@ -80,7 +80,10 @@ class Classes:
 
 
 def classes_of(
-    categories: Mapping[str, Sequence[str]], missing: Iterable[str], occurring: Mapping[tuple[str, ...], set[Category]]
+    categories: Mapping[str, Sequence[str]],
+    missing: Iterable[str],
+    occurring: Mapping[tuple[str, ...], set[Category]],
+    crossed: Iterable[tuple[str, ...]] = (),
 ) -> Classes:
     """Return the classes.
 
@@ -88,12 +91,13 @@ def classes_of(
         categories: Categories with rows, by group id.
         missing: Groups of which rows may lack the label.
         occurring: The combinations that each published intersection lists, by its group ids.
+        crossed: Groups of which some intersections are published and others are not.
 
     Raises:
         TooLargeError: There are too many.
     """
     without = set(missing)
-    blocks = _blocks(list(categories), occurring)
+    blocks = _blocks(list(categories), (*occurring, *crossed))
     labels = tuple(_joined(block, categories, without, occurring) for block in blocks)
     spans: dict[str, slice] = {}
     columns: dict[str, NDArray[np.str_]] = {}
@@ -106,10 +110,10 @@ def classes_of(
     return Classes(blocks, labels, spans, columns)
 
 
-def _blocks(groups: Sequence[str], occurring: Mapping[tuple[str, ...], set[Category]]) -> tuple[tuple[str, ...], ...]:
+def _blocks(groups: Sequence[str], crossed: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
     """Put groups that stand in one intersection, directly or through others, into one block."""
     block = {group: {group} for group in groups}
-    for by in occurring:
+    for by in crossed:
         together = set(chain.from_iterable(block[group] for group in by))
         for group in together:
             block[group] = together

@@ -1,14 +1,17 @@
 """Figures of a suppressed cell that stand somewhere as they are: no algebra is needed, only looking.
 
-A result that kept its interval; a curve; the worst group, or a gap whose other end is known; what a criterion
-observed; a number reference that printed a figure; lines of cluster sums.
+A result that kept its interval; a curve, or a figure at another threshold; the worst group, or a gap whose other end
+is known; what a criterion observed; a number reference that printed a figure; lines of cluster sums.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from cardgen.card.audit.compatibility import of_compatibility
+from cardgen.card.audit.matches import of_matches
 from cardgen.card.audit.statements import name_of
+from cardgen.card.audit.thresholds import of_thresholds
 from cardgen.card.audit.verdict import Category, Disclosure, category_of
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord
@@ -50,6 +53,23 @@ def standing(
         if category_of(curve.group) in hidden:
             message = f"{name_of(curve.group)} is suppressed, and its curve is published"
             yield found(curve.group, message, f"/evaluations/{place}/curves/{index}")
+    for group, message, pointer in of_thresholds(record, hidden):
+        yield found(group, message, f"/evaluations/{place}/{pointer}")
+    for group, message, pointer in of_matches(record, hidden):
+        yield found(group, message, f"/evaluations/{place}/{pointer}")
+    for group, message, pointer in of_compatibility(record, hidden):
+        yield found(group, message, f"/evaluations/{place}/{pointer}")
+    for index, finding in enumerate(() if record.scan is None else record.scan.findings):
+        if category_of(finding.group) in hidden:
+            message = f"{name_of(finding.group)} is suppressed, and the scan prints its {finding.metric}"
+            yield found(finding.group, message, f"/evaluations/{place}/scan/findings/{index}")
+    for index, adjusted in enumerate(record.adjusted):
+        for number, row in enumerate(adjusted.categories):
+            ends = [{adjusted.by: name} for name in (row.category, adjusted.reference) if name is not None]
+            shut = next((group for group in ends if category_of(group) in hidden), None)
+            if shut is not None and (row.difference, row.ratio) != (None, None):
+                message = f"{name_of(shut)} is suppressed, and an adjusted gap of {adjusted.metric} is printed of it"
+                yield found(shut, message, f"/evaluations/{place}/adjusted/{index}/categories/{number}")
     for index, disparity in enumerate(card.disparities):
         if disparity.evaluation == record.id and disparity.value is not None:
             for group, message in _of_disparity(card, disparity, hidden):

@@ -69,7 +69,10 @@ class Population:
         categories: dict[str, dict[str, None]] = {}
         missing: set[str] = set()
         occurring: dict[tuple[str, ...], set[Category]] = {}
+        crossed: dict[tuple[str, ...], None] = {}
         for member in self.members:
+            scan = member.record.scan
+            crossed.update({} if scan is None else dict.fromkeys(finding.by for finding in scan.findings))
             for by in member.record.by:
                 for group in by:
                     categories.setdefault(group, {}).update(dict.fromkeys(_categories(member, group)))
@@ -79,7 +82,7 @@ class Population:
         for group in categories:
             if all(_may_lack(member, group) for member in self.members):
                 missing.add(group)
-        return classes_of({group: tuple(names) for group, names in categories.items()}, missing, occurring)
+        return classes_of({group: tuple(names) for group, names in categories.items()}, missing, occurring, crossed)
 
 
 def populations(card: Card, previous: Card | None = None) -> tuple[Population, ...]:
@@ -145,4 +148,4 @@ def _categories(member: Member, group: str) -> Iterator[str]:
 def _may_lack(member: Member, group: str) -> bool:
     """Tell whether rows of the evaluation may lack a label; an evaluation without the group says nothing of it."""
     covered = next((each for each in member.record.coverage if each.group == group), None)
-    return not excludes(member.card, group) and (covered is None or covered.missing != 0)
+    return not excludes(member.card, member.record, group) and (covered is None or covered.missing != 0)

@@ -13,8 +13,10 @@ from cardgen.card.audit.classes import TooLargeError
 from cardgen.card.audit.figures import standing
 from cardgen.card.audit.files import is_searched, search
 from cardgen.card.audit.lines import table_of, told_in_full
-from cardgen.card.audit.populations import Population, populations
+from cardgen.card.audit.matches import small_matches
+from cardgen.card.audit.populations import Member, Population, populations
 from cardgen.card.audit.ranges import narrow_ranges
+from cardgen.card.audit.scanned import has_findings, small_intersections
 from cardgen.card.audit.solve import solve
 from cardgen.card.audit.statements import Statement, name_of, suppressed_cells
 from cardgen.card.audit.telling import targets_of, telling
@@ -46,7 +48,7 @@ def audit(card: Card, files: Mapping[str, bytes] | None = None, previous: Card |
     joined: list[str] = []
     for population in populations(card, previous):
         hidden = [suppressed_cells(member.card, member.record) for member in population.members]
-        if not any(hidden):
+        if not any(hidden) and not any(map(has_findings, population.members)):
             continue
         statements = population.statements()
         for member, cells in zip(population.members, hidden, strict=True):
@@ -56,6 +58,7 @@ def audit(card: Card, files: Mapping[str, bytes] | None = None, previous: Card |
         if len(population.members) > 1:
             joined.append(" and ".join(member.record.id + member.label for member in population.members))
         found += _of_population(population, hidden, statements, beside, card)
+    found += small_matches(card)
     if previous is not None:
         found += between_versions(card, previous, found)
     cells_of = {record.id: _groupings(card, record.id) for record in card.evaluations}
@@ -81,6 +84,14 @@ def _groupings(card: Card, evaluation: str) -> dict[Category, tuple[str, ...]]:
     }
 
 
+def _of_scan(member: Member, population: Population, told: tuple[Statement, ...]) -> Iterator[Disclosure]:
+    try:
+        yield from small_intersections(member, population.classes(), told)
+    except TooLargeError as error:
+        message = f"{member.record.id} prints what a scan found, and was not audited: {error}"
+        yield Disclosure("suppression-not-audited", member.record.id, {}, message, "/evaluations")
+
+
 def _of_population(
     population: Population,
     hidden: list[dict[Category, str]],
@@ -89,9 +100,11 @@ def _of_population(
     card: Card,
 ) -> Iterator[Disclosure]:
     for member, cells in zip(population.members, hidden, strict=True):
+        own = member.card is card
+        if own and has_findings(member):
+            yield from _of_scan(member, population, told)
         if not cells:
             continue
-        own = member.card is card
         table = table_of(member.record, files) if own else None
         if own:
             yield from standing(card, member.record, cells, table)

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cardgen.card.audit.classes import Selected
-from cardgen.card.audit.sums import CLUSTERS, ROWS, Weights, curve_sums, sums_of
+from cardgen.card.audit.sums import CLUSTERS, ROWS, Weights, curve_sums, match_sums, sums_of
 from cardgen.card.audit.verdict import Category, category_of
 from cardgen.card.document import Card
 from cardgen.card.evaluations import CoverageRecord, EvaluationRecord
+from cardgen.card.intersections import ScanFinding
 from cardgen.card.results import Result
 from cardgen.card.words import category_name
 
@@ -63,6 +64,17 @@ def statements(card: Card, record: EvaluationRecord, run: str, label: str = "") 
     for index, result in enumerate(card.results):
         if result.evaluation == record.id:
             yield from _of_result(record, result, run, f"/results/{index}", label)
+    for index, finding in enumerate(() if record.scan is None else record.scan.findings):
+        yield from _of_result(record, finding, run, f"{place}/scan/findings/{index}", label)
+    for number, matrix in enumerate(record.match_matrices):
+        for index, cell in enumerate(matrix.cells):
+            if cell.first == cell.second:
+                own, words = {matrix.group: cell.first}, f"of {cell.first} in a matrix{label}"
+                at = f"{place}/match_matrices/{number}/cells/{index}"
+                pairs, accepted = match_sums(record, run)
+                yield Statement(category_of(own), pairs, cell.pairs, f"impostor pairs {words}", f"{at}/pairs")
+                if cell.accepted is not None:
+                    yield Statement(category_of(own), accepted, cell.accepted, f"matches {words}", f"{at}/accepted")
     for index, coverage in enumerate(record.coverage):
         yield from _of_coverage(card, record, coverage, f"{place}/coverage/{index}", label)
     for index, curve in enumerate(record.curves):
@@ -79,10 +91,12 @@ def name_of(group: Mapping[str, str | None]) -> str:
     return category_name(known) if known else "everyone"
 
 
-def excludes(card: Card, identifier: str) -> bool:
-    """Tell whether rows without a label of a group leave the evaluation."""
+def excludes(card: Card, record: EvaluationRecord, identifier: str) -> bool:
+    """Tell whether rows without a label of a group leave the evaluation; no pair does for the label of one person."""
     group = next((group for group in card.groups if group.id == identifier), None)
-    return group is not None and group.categories is not None and group.rest == "exclude"
+    if group is None or (record.task == "verification" and group.pair_column is not None):
+        return False
+    return group.categories is not None and group.rest == "exclude"
 
 
 def _of_record(record: EvaluationRecord, place: str, label: str) -> Iterator[Statement]:
@@ -97,7 +111,9 @@ def _of_record(record: EvaluationRecord, place: str, label: str) -> Iterator[Sta
         yield Statement((), {ROWS: 1.0}, rest, f"rows read less rows excluded{label}", f"{place}/source/rows")
 
 
-def _of_result(record: EvaluationRecord, result: Result, run: str, place: str, label: str) -> Iterator[Statement]:
+def _of_result(
+    record: EvaluationRecord, result: Result | ScanFinding, run: str, place: str, label: str
+) -> Iterator[Statement]:
     cell, who = category_of(result.group), f"of {name_of(result.group)}{label}"
     if result.n is not None:
         yield Statement(cell, {ROWS: 1.0}, result.n, f"rows {who}", f"{place}/n")
@@ -126,7 +142,7 @@ def _of_coverage(
     card: Card, record: EvaluationRecord, coverage: CoverageRecord, place: str, label: str
 ) -> Iterator[Statement]:
     group = coverage.group
-    outside = excludes(card, group)
+    outside = excludes(card, record, group)
     if coverage.missing is not None and not outside:
         words = f"rows without a label of {group}{label}"
         yield Statement(((group, None),), {ROWS: 1.0}, coverage.missing, words, f"{place}/missing")

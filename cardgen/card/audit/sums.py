@@ -13,7 +13,7 @@ from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.metrics.definition import RATIOS
 from cardgen.metrics.registry import find
 
-__all__ = ["CLUSTERS", "ROWS", "Weights", "curve_sums", "sums_of", "words_of"]
+__all__ = ["CLUSTERS", "ROWS", "Weights", "curve_sums", "match_sums", "sums_of", "words_of"]
 
 Weights = Mapping[str, float]
 """Weight by name of an unknown sum."""
@@ -47,6 +47,11 @@ def curve_sums(record: EvaluationRecord, run: str) -> tuple[Weights, Weights]:
     positives = {"true_positives": 1.0, "false_negatives": 1.0}
     negatives = {"false_positives": 1.0, "true_negatives": 1.0}
     return _unknowns(record, positives, run), _unknowns(record, negatives, run)
+
+
+def match_sums(record: EvaluationRecord, run: str) -> tuple[Weights, Weights]:
+    """Return the sums that a matrix of false matches prints: impostor pairs, and those accepted."""
+    return _unknowns(record, {"impostor_pairs": 1.0}, run), _unknowns(record, {"false_matches": 1.0}, run)
 
 
 def words_of(name: str) -> str:

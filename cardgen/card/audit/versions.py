@@ -16,6 +16,7 @@ from cardgen.card.audit.statements import name_of, suppressed_cells
 from cardgen.card.audit.telling import targets_of, telling
 from cardgen.card.audit.verdict import Disclosure, category_of
 from cardgen.card.document import Card
+from cardgen.card.intersections import ScanFinding
 from cardgen.card.results import Result
 
 __all__ = ["between_versions"]
@@ -46,11 +47,11 @@ def between_versions(card: Card, previous: Card, known: Sequence[Disclosure]) ->
 def _differences(pair: tuple[Member, Member], limit: int) -> Iterator[Disclosure]:
     """Yield the categories that have few people more or fewer than before."""
     new, old = pair
-    before = {category_of(result.group): result for result in old.card.results if result.evaluation == old.record.id}
+    before = {category_of(result.group): result for _, result in _printed(old)}
     seen = set()
-    for index, result in enumerate(new.card.results):
+    for pointer, result in _printed(new):
         cell = category_of(result.group)
-        if result.evaluation != new.record.id or cell in seen or cell not in before:
+        if cell in seen or cell not in before:
             continue
         seen.add(cell)
         step = _people(result) - _people(before[cell]) if _counted(result) and _counted(before[cell]) else 0
@@ -59,7 +60,7 @@ def _differences(pair: tuple[Member, Member], limit: int) -> Iterator[Disclosure
                 f"{name_of(result.group)} has fewer than {limit} people more, or fewer, than{old.label} of the same "
                 "data: the figures of those few are the difference of the two versions"
             )
-            yield Disclosure("suppression-narrow", new.record.id, result.group, message, f"/results/{index}")
+            yield Disclosure("suppression-narrow", new.record.id, result.group, message, pointer)
 
 
 def _filled_in(pair: tuple[Member, Member], apart: int, known: Sequence[Disclosure]) -> Iterator[Disclosure]:
@@ -80,9 +81,20 @@ def _filled_in(pair: tuple[Member, Member], apart: int, known: Sequence[Disclosu
         yield from telling(member, {} if member.label else cells, solved, apart)
 
 
-def _counted(result: Result) -> bool:
+def _printed(member: Member) -> Iterator[tuple[str, Result | ScanFinding]]:
+    """Yield the results of an evaluation and what its scan found, each with its pointer."""
+    record = member.record
+    for index, result in enumerate(member.card.results):
+        if result.evaluation == record.id:
+            yield f"/results/{index}", result
+    place = member.card.evaluations.index(record)
+    for index, finding in enumerate(() if record.scan is None else record.scan.findings):
+        yield f"/evaluations/{place}/scan/findings/{index}", finding
+
+
+def _counted(result: Result | ScanFinding) -> bool:
     return result.n is not None
 
 
-def _people(result: Result) -> int:
+def _people(result: Result | ScanFinding) -> int:
     return (result.n or 0) if result.clusters is None else result.clusters

@@ -3,13 +3,21 @@
 | metric form         | independent rows          | clusters or weights                              |
 |---------------------|---------------------------|--------------------------------------------------|
 | proportion          | Wilson                    | linearised ratio, log scale on the rarer side    |
+| dyadic (of pairs)   | Wilson                    | as a proportion; with subjects Clopper–Pearson of effective pairs |
 | ratio               | linearised ratio over rows| linearised ratio, log scale                      |
 | mean                | Student's t               | linearised ratio, identity                       |
 | mean over clusters  |                           | linearised ratio over clusters, identity         |
 | function of sums    | delta, on its own scale   | delta over clusters, on its own scale            |
 | balanced accuracy   | delta                     | delta over clusters                              |
-| auc                 | DeLong                    | value only: DeLong's variance assumes independence |
-| calibration error   | score interval of squares | value only, for the same reason                  |
+| distance            | simultaneous over sets    | the same over clusters                           |
+| mean over classes   | MOVER from each class     | delta over clusters, logit scale                 |
+| auc                 | DeLong                    | placements by cluster (Obuchowski), logit scale  |
+| average precision   | linearised, logit scale   | the same, by cluster                             |
+| Kolmogorov–Smirnov  | Kolmogorov's law below, linearised above | wider by the design effect        |
+| equal error rate    | Wilson of an effective number of pairs | the same, by cluster                |
+| match rate at a false match rate | order statistics and Wilson | the same, with the design effect   |
+| quantile            | order statistics          | Woodruff, with the design effect                 |
+| calibration error   | score interval of squares | the same, with the noise of clusters             |
 """
 
 from __future__ import annotations
@@ -17,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from cardgen.card.figures.forms import histograms, sums
+from cardgen.card.figures.forms import classes, distance, histograms, pairs, sums
 from cardgen.card.figures.forms.figure import FEW_CLUSTERS, FEW_EVENTS, Design, Figure, undefined
 from cardgen.evaluation.cells import Cell
 from cardgen.metrics.definition import Form, Metric
@@ -27,13 +35,21 @@ __all__ = ["FEW_CLUSTERS", "FEW_EVENTS", "FORMS", "Design", "Figure", "estimate"
 FORMS: Mapping[Form, Callable[[Cell, Metric, Design], Figure]] = MappingProxyType(
     {
         "proportion": sums.ratio,
+        "dyadic": pairs.share_of_pairs,
         "ratio": sums.ratio,
         "mean": sums.ratio,
         "cluster_mean": sums.ratio,
         "function": sums.function,
         "balanced_accuracy": sums.balanced_accuracy,
+        "macro": classes.macro,
+        "distance": distance.distance,
         "auc": histograms.area_under_curve,
         "calibration_error": histograms.calibration_error,
+        "average_precision": histograms.average_precision,
+        "kolmogorov_smirnov": histograms.kolmogorov_smirnov,
+        "equal_error_rate": histograms.equal_error_rate,
+        "rate_at_rate": histograms.match_rate_at,
+        "quantile": histograms.quantile,
     }
 )
 """How a metric of each form is estimated in a cell."""

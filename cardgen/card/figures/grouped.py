@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from cardgen.card.figures.crossing import Crossing
 from cardgen.card.figures.estimate import Design, Figure
 from cardgen.card.figures.tabulate import Tabulated, to_record
 from cardgen.card.results import Disparity, DisparityKind, Excluded, Result
 from cardgen.metrics.definition import Metric
+from cardgen.spec.evidence import Comparison
 from cardgen.spec.metrics import Direction
+from cardgen.statistics.dependence import Dependence
 from cardgen.statistics.estimates import Estimate
 
 __all__ = ["Grouped", "ends", "excluded", "figure_of", "insufficient", "make", "ordered", "seed", "value_of"]
@@ -28,6 +32,9 @@ class Grouped:
         overall: The result of everyone.
         reference: What to compare with: largest, best, rest, or a category by group id.
         design: How rows hang together.
+        comparisons: What to compare each category with: reference, best, rest, overall.
+        ratio_limit: What ratios are held against; None for nothing.
+        crossing: How categories share clusters; None where every cluster is in one of them at most.
     """
 
     card: str
@@ -37,6 +44,9 @@ class Grouped:
     overall: Tabulated
     reference: str | dict[str, str]
     design: Design
+    comparisons: tuple[Comparison, ...] = ("reference",)
+    ratio_limit: float | None = None
+    crossing: Crossing | None = None
 
     @property
     def evaluation(self) -> str:
@@ -46,6 +56,28 @@ class Grouped:
     def reliable(self) -> tuple[Tabulated, ...]:
         """Return the categories whose figures can be compared: printed, and with enough events."""
         return tuple(cell for cell in self.cells if excluded(cell.result) is None)
+
+    def place(self, cell: Tabulated) -> int:
+        """Return the place of a category among all of the grouping."""
+        return next(index for index, each in enumerate(self.cells) if each is cell)
+
+    def dependence(self, cells: Sequence[Tabulated]) -> Dependence | None:
+        """Return how the figures of some categories hang together; None where they share no clusters."""
+        shared = None if self.crossing is None else self.crossing.dependence
+        return None if shared is None else shared.among([self.place(cell) for cell in cells])
+
+    def correlation(self, one: Tabulated, other: Tabulated) -> float:
+        """Return the correlation of the figures of two categories; −1, the worst case, where it is not known."""
+        shared = None if self.crossing is None else self.crossing.dependence
+        return 0.0 if shared is None else shared.between(self.place(one), self.place(other))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return the mark of disparities between categories that share clusters."""
+        shared = None if self.crossing is None else self.crossing.dependence
+        if shared is None:
+            return ()
+        return ("shared-clusters-bound",) if shared.correlation is None else ("shared-clusters",)
 
 
 def excluded(result: Result) -> str | None:
@@ -74,9 +106,11 @@ def make(
     found: Estimate,
     roles: dict[str, dict[str, str]],
     left_out: tuple[Excluded, ...],
+    **more: Any,
 ) -> Disparity:
-    """Write an estimate down as a disparity."""
+    """Write an estimate down as a disparity, with fields that are of its kind alone."""
     return Disparity(
+        **more,
         evaluation=grouped.evaluation,
         metric=grouped.metric.id,
         by=grouped.by,

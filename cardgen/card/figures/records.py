@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from cardgen.card.evaluations import (
     CategoryCoverage,
     CoverageRecord,
@@ -16,8 +14,12 @@ from cardgen.card.evaluations import (
     PairingRecord,
     SourceOfFigures,
 )
-from cardgen.card.figures.estimate import FEW_EVENTS
+from cardgen.card.figures.matches import match_matrices
 from cardgen.card.figures.suppress import Hidden
+from cardgen.card.figures.tabulate import hides_people
+from cardgen.card.thresholds.cells import has_curve
+from cardgen.card.thresholds.record import at_thresholds, exact_thresholds
+from cardgen.card.thresholds.sweep import kept_scores
 from cardgen.evaluation.cells import Cell, Coverage, Measured
 from cardgen.metrics.definition import Metric
 from cardgen.spec.document import CardSpec
@@ -27,7 +29,6 @@ from cardgen.statistics.auc import roc_points
 
 __all__ = ["measured_record", "reported_record", "suppression_threshold"]
 
-_MOST_THRESHOLDS = 101
 _DEFAULT_THRESHOLD = 10
 
 
@@ -56,15 +57,19 @@ def measured_record(
         source=SourceOfFigures(
             kind=source.kind,
             name=source.name,
-            files=source.files,
+            files=source.files or None,
             rows=None if concealed else source.rows,
-            digest=f"sha256:{source.digest}",
+            digest=None if source.digest is None else f"sha256:{source.digest}",
         ),
         rows=None if concealed else measured.rows,
         excluded=None if concealed else measured.excluded,
-        clusters=None if concealed else measured.clusters,
+        clusters=None if concealed or hides_people(evaluation, hidden) else measured.clusters,
         coverage=tuple(_coverage(item, measured, hidden) for item in measured.coverage),
-        curves=tuple(_curves(evaluation, measured, hidden)),
+        curves=tuple(_curves(evaluation, measured, hidden, exact_thresholds(spec, evaluation))),
+        **at_thresholds(spec, evaluation, metrics, measured, hidden),
+        match_matrices=match_matrices(
+            evaluation, measured, _concealed_groups(measured, hidden), suppression_threshold(spec, evaluation)
+        ),
         pairing=pairing,
         warnings=tuple(warning.message for warning in measured.warnings),
     )
@@ -100,6 +105,8 @@ def _common(spec: CardSpec, evaluation: Evaluation, metrics: Sequence[Metric]) -
     return {
         **{name: getattr(evaluation, name) for name in (*kept, *more, *last)},
         "suppress_below": suppression_threshold(spec, evaluation),
+        # Whose pairs these are is said by two columns, so that the unit has a name of its own.
+        "cluster": "subject" if evaluation.has_subjects else evaluation.cluster,
         "metrics": tuple(_metric(metric) for metric in metrics),
         "by": evaluation.groupings,
     }
@@ -141,6 +148,14 @@ def _coverage(coverage: Coverage, measured: Measured, hidden: Hidden) -> Coverag
     )
 
 
+def _concealed_groups(measured: Measured, hidden: Hidden) -> set[str]:
+    """Return the groups of which anything is hidden: a category, or how many rows are in none; all with everyone."""
+    groups = [item.group for item in measured.coverage]
+    if 0 in hidden.reasons:
+        return set(groups)
+    return {group for group in groups if group in hidden.missing or _hidden_categories(group, measured, hidden)}
+
+
 def _hidden_categories(group: str, measured: Measured, hidden: Hidden) -> set[str]:
     """Return the categories of a group that are hidden, as a cell or, where no cell is one, as a count."""
     index, found = 1, {category for name, category in hidden.categories if name == group}
@@ -172,25 +187,21 @@ def _reported_coverage(group: str, sizes: dict[str, int | None]) -> CoverageReco
     )
 
 
-def _curves(evaluation: Evaluation, measured: Measured, hidden: Hidden) -> list[Curve]:
-    """Return the curves of everyone and of each category that is printed, not of intersections."""
+def _curves(evaluation: Evaluation, measured: Measured, hidden: Hidden, thresholds: tuple[float, ...]) -> list[Curve]:
+    """Return the curves of everyone and of each category that is printed, not of intersections.
+
+    Those thresholds are among their points, so that the rates there are exact.
+    """
     cells: list[tuple[tuple[str, ...], Cell]] = [((), measured.overall)]
     cells += [(grouping.by, cell) for grouping in measured.groupings for cell in grouping.cells]
     return [
-        _curve(by, cell)
+        _curve(by, cell, thresholds)
         for index, (by, cell) in enumerate(cells)
-        if len(by) < 2 and index not in hidden.reasons and _has_curve(evaluation, cell)
+        if len(by) < 2 and index not in hidden.reasons and has_curve(evaluation, cell)
     ]
 
 
-def _has_curve(evaluation: Evaluation, cell: Cell) -> bool:
-    least = evaluation.minimum
-    if cell.histogram is None or (least.rows or 0) > cell.rows or (least.clusters or 0) > (cell.clusters or cell.rows):
-        return False
-    return bool(min(cell.histogram.positives.sum(), cell.histogram.negatives.sum()) >= FEW_EVENTS)
-
-
-def _curve(by: tuple[str, ...], cell: Cell) -> Curve:
+def _curve(by: tuple[str, ...], cell: Cell, thresholds: tuple[float, ...]) -> Curve:
     histogram = cell.histogram
     if histogram is None:
         raise ValueError("a cell without scores has no curve")
@@ -198,7 +209,7 @@ def _curve(by: tuple[str, ...], cell: Cell) -> Curve:
     # Points run from nothing accepted to everything accepted; thresholds ascend, so they are turned round, and the
     # first point (a threshold above every score) is left out because no score stands for it.
     scores = histogram.scores
-    keep = np.unique(np.linspace(0, len(scores) - 1, min(_MOST_THRESHOLDS, len(scores))).round().astype(int))
+    keep = kept_scores(histogram, thresholds)
     return Curve(
         by=by,
         group=dict(cell.group),

@@ -10,6 +10,7 @@ are cut by its own groups, so their atoms differ; they are tied together by the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -28,7 +29,8 @@ class Hidden:
     """The hidden cells of an evaluation.
 
     Attributes:
-        reasons: Why a cell is hidden, by its place: 0 for everyone, then the cells of each grouping in order.
+        reasons: Why a cell is hidden, by its place: 0 for everyone, then the cells of each grouping in order, then
+            those of `Measured.crossed` that a scan prints or endangers.
         categories: Categories (group id and name) whose counts are hidden in the coverage, of groups that are measured
             in intersections only.
         missing: Groups of which it is hidden how many rows lack a label.
@@ -39,18 +41,26 @@ class Hidden:
     missing: frozenset[str] = frozenset()
 
 
-def hidden_cells(measured: Sequence[Measured], thresholds: Sequence[int]) -> tuple[Hidden, ...]:
+def hidden_cells(
+    measured: Sequence[Measured], thresholds: Sequence[int], found: Sequence[frozenset[int]] | None = None
+) -> tuple[Hidden, ...]:
     """Return the cells to hide of each evaluation.
 
     Args:
         measured: The evaluations of a card.
         thresholds: People below which each hides a cell; 0 hides none.
+        found: Places of the cells that a scan of each found, which it prints unless they are hidden.
     """
-    found: dict[int, Hidden] = {}
+    places = [frozenset[int]()] * len(measured) if found is None else found
+    hidden: dict[int, Hidden] = {}
     for together in _same_rows(measured):
-        hidden = _protected([measured[index] for index in together], [thresholds[index] for index in together])
-        found |= dict(zip(together, hidden, strict=True))
-    return tuple(found[index] for index in range(len(measured)))
+        each = _protected(
+            [measured[index] for index in together],
+            [thresholds[index] for index in together],
+            [places[index] for index in together],
+        )
+        hidden |= dict(zip(together, each, strict=True))
+    return tuple(hidden[index] for index in range(len(measured)))
 
 
 def _same_rows(measured: Sequence[Measured]) -> list[list[int]]:
@@ -61,9 +71,11 @@ def _same_rows(measured: Sequence[Measured]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _protected(measured: Sequence[Measured], thresholds: Sequence[int]) -> Iterator[Hidden]:
+def _protected(
+    measured: Sequence[Measured], thresholds: Sequence[int], found: Sequence[frozenset[int]]
+) -> Iterator[Hidden]:
     """Hide cells of evaluations of the same rows."""
-    tables = [_table(each, threshold) for each, threshold in zip(measured, thresholds, strict=True)]
+    tables = [_table(*each) for each in zip(measured, thresholds, found, strict=True)]
     people = np.concatenate([table.people for table in tables])
     small = np.concatenate([table.small for table in tables])
     if not small.any():
@@ -89,7 +101,7 @@ def _protected(measured: Sequence[Measured], thresholds: Sequence[int]) -> Itera
         cells = len(own) - len(table.counts)
         counts = [name for name, hidden in zip(table.counts, own[cells:], strict=True) if hidden]
         yield Hidden(
-            {int(index): reason for index in np.flatnonzero(own[:cells])},
+            {table.places[index]: reason for index in np.flatnonzero(own[:cells]).tolist()},
             frozenset((group, category) for group, category in counts if category is not None),
             frozenset(group for group, category in counts if category is None),
         )
@@ -100,14 +112,16 @@ class _Table:
     """What is published of one evaluation: its cells, then the counts that stand in its coverage only.
 
     Attributes:
+        places: Place of each cell.
         incidence: 0/1, shape (published, atoms).
-        people: People in each, shape (published,); 0 for counts that are not small, so that they come last: a figure
-            is worth more than a count.
+        people: People in each, shape (published,); for what a scan found below 1, and for counts 0 where they are not
+            small, so that they come last: a declared figure is worth more than a finding, and that than a count.
         small: Which may be hidden for being small, shape (published,); rows that lack a label are no category.
         partition: Number of the grouping of each, shape (published,).
         counts: Group and category of the counts, in order; None for the rows that lack a label of the group.
     """
 
+    places: tuple[int, ...]
     incidence: NDArray[np.int8]
     people: NDArray[np.float64]
     small: NDArray[np.bool_]
@@ -115,12 +129,15 @@ class _Table:
     counts: tuple[tuple[str, str | None], ...]
 
 
-def _table(measured: Measured, threshold: int) -> _Table:
-    cells = [measured.overall, *(cell for grouping in measured.groupings for cell in grouping.cells)]
+def _table(measured: Measured, threshold: int, found: frozenset[int]) -> _Table:
+    declared = [measured.overall, *(cell for grouping in measured.groupings for cell in grouping.cells)]
+    crossed = _crossed(measured, len(declared), threshold, found)
+    cells = [*declared, *(cell for _, _, cell in crossed)]
     alone = {grouping.by[0] for grouping in measured.groupings if len(grouping.by) == 1}
     counts: list[tuple[str, str | None]] = []
     people: list[float] = [_people(cell) for cell in cells]
     sizes = [1, *(len(grouping.cells) for grouping in measured.groupings)]
+    sizes += Counter(grouping for _, grouping, _ in crossed).values()
     for each in measured.coverage:
         labels = measured.margins.labels.get(each.group, ())
         if each.group not in alone:
@@ -131,21 +148,44 @@ def _table(measured: Measured, threshold: int) -> _Table:
             counts.append((each.group, None))
             people.append(0)
             sizes.append(1)
-    rows = [
-        np.array([label == category for label in measured.margins.labels[group]], dtype=np.int8)
-        for group, category in counts
-    ]
+    rows = [_incidence(measured, cell.group) for _, _, cell in crossed]
+    rows += [_incidence(measured, {group: category}) for group, category in counts]
     number = np.array(people, dtype=np.float64)
     lacking = np.array([*(False for _ in cells), *(category is None for _, category in counts)])
     small = suppression.primary(number, threshold) & ~lacking
-    last = ~small & (np.arange(len(number)) >= len(cells))
+    place = np.arange(len(number))
+    order = np.where(place < len(declared), number, np.where(place < len(cells), number / (1 + measured.rows), 0))
     return _Table(
+        (*range(len(declared)), *(index for index, _, _ in crossed)),
         np.vstack([measured.margins.incidence, *rows]),
-        np.where(last, 0, number),
+        np.where(small, number, order),
         small,
         np.repeat(np.arange(len(sizes)), sizes),
         tuple(counts),
     )
+
+
+def _crossed(measured: Measured, first: int, threshold: int, found: frozenset[int]) -> list[tuple[int, int, Cell]]:
+    """Return the intersections to look at beyond the declared cells, each with its place and that of its grouping.
+
+    What a scan found is to be printed, and what is small must not follow from that; all others are neither.
+    """
+    if not any(place >= first for place in found):
+        return []
+    every = ((index, cell) for index, grouping in enumerate(measured.crossed) for cell in grouping.cells)
+    return [
+        (place, index, cell)
+        for place, (index, cell) in enumerate(every, start=first)
+        if place in found or 0 < _people(cell) < threshold
+    ]
+
+
+def _incidence(measured: Measured, group: Mapping[str, str | None]) -> NDArray[np.int8]:
+    """Return which joint categories make up a category; None stands for rows that lack a label."""
+    inside = np.ones(measured.margins.rows.size, dtype=np.bool_)
+    for name, category in group.items():
+        inside &= np.array([label == category for label in measured.margins.labels[name]], dtype=np.bool_)
+    return inside.astype(np.int8)
 
 
 def _people(cell: Cell) -> int:

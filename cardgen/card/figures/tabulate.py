@@ -13,7 +13,7 @@ from cardgen.metrics.definition import Metric
 from cardgen.spec.evidence import Evaluation, Minimum
 from cardgen.statistics.estimates import Interval
 
-__all__ = ["Tabulated", "tabulate", "to_record"]
+__all__ = ["Tabulated", "below", "hides_people", "tabulate", "to_record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,30 @@ def tabulate(
         measured: Its cells.
         hidden: Cells that are suppressed.
     """
-    design = Design(measured.bases, evaluation.cluster is not None, evaluation.weight is not None, evaluation.level)
+    design = Design(measured.bases, evaluation.is_clustered, evaluation.weight is not None, evaluation.level)
     cells: list[tuple[tuple[str, ...], Cell]] = [((), measured.overall)]
     cells += [(grouping.by, cell) for grouping in measured.groupings for cell in grouping.cells]
     return tuple(
-        _tabulate(evaluation, metric, by, cell, design, hidden.reasons.get(index))
+        _unnumbered(found) if index == 0 and hides_people(evaluation, hidden) else found
         for metric in metrics
         for index, (by, cell) in enumerate(cells)
+        for found in (_tabulate(evaluation, metric, by, cell, design, hidden.reasons.get(index)),)
     )
+
+
+def hides_people(evaluation: Evaluation, hidden: Hidden) -> bool:
+    """Tell whether it is hidden how many people there are in all.
+
+    Every subject is of one category, so that everyone less those who are printed would be those who are not; pairs of
+    two categories keep that from being told by rows.
+    """
+    return evaluation.has_subjects and bool(hidden.reasons)
+
+
+def _unnumbered(found: Tabulated) -> Tabulated:
+    """Return the result of everyone without what tells how many people they are."""
+    result = found.result.model_copy(update={"clusters": None, "degrees_of_freedom": None})
+    return Tabulated(result, found.figure, found.cell)
 
 
 def _tabulate(
@@ -61,7 +77,7 @@ def _tabulate(
     if hidden is not None:
         return Tabulated(made(n=None, value=None, status="suppressed", reason=hidden), None, cell)
     counted = partial(made, n=cell.rows, clusters=cell.clusters)
-    short = _below(cell, evaluation.minimum)
+    short = below(cell, evaluation.minimum)
     if short is not None:
         return Tabulated(counted(value=None, status="insufficient", reason=short), None, cell)
     figure = estimate(cell, metric, design)
@@ -81,7 +97,7 @@ def _tabulate(
     return Tabulated(result, figure if status == "ok" else None, cell)
 
 
-def _below(cell: Cell, minimum: Minimum) -> str | None:
+def below(cell: Cell, minimum: Minimum) -> str | None:
     """Say what a cell lacks, or None."""
     if cell.rows == 0:
         return "there are no rows in the data: not evaluated"

@@ -85,7 +85,7 @@ def evaluated(spec: CardSpec) -> dict[str, MetricWord]:
             identifier = choice if isinstance(choice, str) else choice.id
             if isinstance(choice, str) and find(choice) is None:
                 continue
-            if not isinstance(choice, str) and choice.numerator is None and find(identifier) is None:
+            if not isinstance(choice, str) and choice.numerator is None and find(choice.of or identifier) is None:
                 continue
             metric = resolve(choice, evaluation.task)
             found[metric.id] = _word(metric)

@@ -8,7 +8,7 @@ from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord
 from cardgen.card.words import category_name
 from cardgen.diff.figures.matching import merged, renamed
-from cardgen.diff.flatten import ORDER, cell_name, pointer_of, summary_pointer
+from cardgen.diff.flatten import OF_SCORES, ORDER, cell_name, pointer_of, summary_pointer
 from cardgen.diff.phrases import listed
 from cardgen.diff.rules.matching import by_id, match
 from cardgen.diff.transition import Change, Rule, Transition
@@ -72,6 +72,7 @@ def _beneath(evaluation: str, by: tuple[str, ...], transition: Transition) -> It
             if result.evaluation == evaluation and result.by == by:
                 yield pointer_of("results", evaluation, result.metric, cell_name(result.group))
                 yield pointer_of("evaluations", evaluation, "curves", cell_name(result.group))
+        yield from (pointer_of("evaluations", evaluation, name) for name in OF_SCORES[1:])
         if len(by) == 1:
             yield pointer_of("evaluations", evaluation, "coverage", by[0])
             yield from _definition(by[0], transition)
@@ -158,6 +159,7 @@ def _of_cell(record: EvaluationRecord, by: tuple[str, ...], group: Mapping[str, 
         yield pointer_of("results", record.id, metric.id, cell)
         yield pointer_of("disparities", record.id, metric.id, "&".join(by))
     yield pointer_of("evaluations", record.id, "curves", cell)
+    yield from (pointer_of("evaluations", record.id, name) for name in OF_SCORES[1:])
     if len(by) == 1:
         yield pointer_of("evaluations", record.id, "coverage", by[0], "categories", group[by[0]])
         yield pointer_of("evaluations", record.id, "coverage", by[0], "categories", ORDER)

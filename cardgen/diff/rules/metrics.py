@@ -8,7 +8,7 @@ from dataclasses import replace
 from cardgen.card.results import Result
 from cardgen.diff.figures.compare import CellChange, MetricPair
 from cardgen.diff.figures.verdicts import is_worse
-from cardgen.diff.flatten import cell_name, pointer_of
+from cardgen.diff.flatten import OF_SCORES, cell_name, pointer_of
 from cardgen.diff.phrases import among, change_in_words
 from cardgen.diff.rules.matching import by_id, match
 from cardgen.diff.transition import Change, Rule, Transition
@@ -53,7 +53,7 @@ def _metrics(transition: Transition, *, gone: bool) -> Iterator[Change]:
                 pointer,
                 pointer_of("results", after.id, metric.id),
                 pointer_of("disparities", after.id, metric.id),
-                pointer_of("evaluations", after.id, "curves"),
+                *(pointer_of("evaluations", after.id, name) for name in OF_SCORES),
             )
             label = metric.label
             message = f"{label} is {word} in {after.id}"

@@ -14,6 +14,11 @@ from cardgen.diff.transition import Change, Rule, Side, Transition
 __all__ = ["RULES"]
 
 _DEPTH = {"results": 5, "disparities": 6}
+_BY_ITEM = ("coverage", "curves", "compatibility", "match_matrices")
+"""Of what is told of an evaluation item by item."""
+
+_WHOLE = ("scan", "adjusted", "pairing", "threshold_sweeps", "threshold_results", "criterion_thresholds")
+"""What is told of an evaluation as one thing."""
 
 
 def _record_of(pointer: str, known: tuple[frozenset[str], frozenset[str]]) -> str:
@@ -28,8 +33,10 @@ def _record_of(pointer: str, known: tuple[frozenset[str], frozenset[str]]) -> st
     parts = pointer.split("/")
     if parts[1] in _DEPTH:
         return "/".join(parts[: _DEPTH[parts[1]]])
-    if parts[1] == "evaluations" and len(parts) > 4 and parts[3] in ("coverage", "curves", "pairing"):
-        return "/".join(parts[: 4 if parts[3] == "pairing" else 5])
+    if parts[1] == "evaluations" and len(parts) > 4 and parts[3] in _BY_ITEM:
+        return "/".join(parts[:5])
+    if parts[1] == "evaluations" and len(parts) > 4 and parts[3] in _WHOLE:
+        return "/".join(parts[:4])
     for paths in known:
         while pointer not in paths and (parent := pointer.rpartition("/")[0]) not in paths and parent.count("/") > 1:
             pointer = parent

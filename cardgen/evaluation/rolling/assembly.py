@@ -24,12 +24,14 @@ from cardgen.evaluation.faults import At, dotted
 from cardgen.evaluation.rolling.categories import Categories, check_occurring
 from cardgen.evaluation.rolling.rollup import CellSums, Rollup
 from cardgen.metrics.definition import Metric
+from cardgen.spec.checks.hints import listing
 from cardgen.spec.evidence import Evaluation
 
 __all__ = ["Found", "Scanned", "assemble", "index_groupings"]
 
 Integers = NDArray[np.int64]
 _MOST_INCIDENCES = 500_000_000
+_MOST_SCANNED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,15 @@ class Found:
 
 
 def index_groupings(evaluation: Evaluation, names: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
-    """Return everyone, the groupings of `by`, and what else coverage counts: single groups; as indices of groups."""
+    """Return everyone, the groupings of `by`, crossings, and the single groups that coverage counts besides.
+
+    Each is a tuple of indices of groups.
+    """
     place = {name: index for index, name in enumerate(names)}
     listed = [tuple(place[name] for name in by) for by in evaluation.groupings]
-    return ((), *listed, *((index,) for index in range(len(names)) if (index,) not in listed))
+    crossed = [tuple(place[name] for name in by) for by in evaluation.crossings]
+    known = {*listed, *crossed}
+    return ((), *listed, *crossed, *((index,) for index in range(len(names)) if (index,) not in known))
 
 
 def assemble(evaluation: Evaluation, scanned: Scanned, at: At) -> Found:
@@ -95,6 +102,10 @@ def assemble(evaluation: Evaluation, scanned: Scanned, at: At) -> Found:
         warnings += check_occurring(categories, number, dotted((*at, "by")))
         coverage.append(covered)
     groupings = tuple(_grouping(scanned, index, by) for index, by in enumerate(evaluation.groupings, start=1))
+    crossed = tuple(
+        _grouping(scanned, index, by) for index, by in enumerate(evaluation.crossings, start=1 + len(groupings))
+    )
+    _check_scan(evaluation, (*groupings, *crossed), at)
     result = Measured(
         evaluation=evaluation.id,
         bases=scanned.bases,
@@ -109,8 +120,22 @@ def assemble(evaluation: Evaluation, scanned: Scanned, at: At) -> Found:
         warnings=tuple(warnings),
         metrics=scanned.metrics,
         cluster_sums=_cluster_sums(scanned),
+        crossed=crossed,
     )
     return Found(result, scanned.read)
+
+
+def _check_scan(evaluation: Evaluation, groupings: tuple[GroupingCells, ...], at: At) -> None:
+    """Refuse a scan that crosses groups into more intersections than a family of tests can bear."""
+    if evaluation.scan is None:
+        return
+    wanted = {frozenset(by) for by in evaluation.scan.groupings}
+    cells = sum(len(each.cells) for each in groupings if frozenset(each.by) in wanted)
+    if cells > _MOST_SCANNED:
+        names = listing(evaluation.scan.groups)
+        message = f"the groups {names} cross into {cells:,} intersections, and a scan has {_MOST_SCANNED:,} at most"
+        hint = "scan fewer groups, coarser categories, or with depth: 2"
+        raise DataError(Problem(None, dotted((*at, "scan")), message, hint, "scan-too-large"))
 
 
 def _cluster_sums(scanned: Scanned) -> ClusterSums | None:
@@ -153,7 +178,8 @@ def _grouping(scanned: Scanned, index: int, by: tuple[str, ...]) -> GroupingCell
         keys = [(place,) for place in range(len(categories.names)) if categories.declared or (place,) in cells]
     none = CellSums(0, np.zeros(len(scanned.bases)))
     found = tuple(_cell(scanned, index, key, cells.get(key, none)) for key in keys)
-    return GroupingCells(by, found, scanned.rollup.missing[index])
+    rollup = scanned.rollup
+    return GroupingCells(by, found, rollup.missing[index], None if rollup.clusters is None else rollup.labelled[index])
 
 
 def _cell(scanned: Scanned, index: int, key: tuple[int, ...], sums: CellSums) -> Cell:
@@ -174,6 +200,7 @@ def _cell(scanned: Scanned, index: int, key: tuple[int, ...], sums: CellSums) ->
         participants={}
         if sums.participants is None
         else {metric.id: int(n) for metric, n in zip(scanned.metrics, sums.participants, strict=True)},
+        subjects=sums.subjects,
     )
 
 

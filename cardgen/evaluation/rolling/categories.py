@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from cardgen.errors import DataError, Problem
 from cardgen.evaluation.cells import Warned
 from cardgen.evaluation.rolling.labels import canonical_all, natural
+from cardgen.evaluation.scan import indicator
 from cardgen.spec.checks.hints import listing
 from cardgen.spec.evidence import Group
 from cardgen.spec.reading.characters import quoted
@@ -65,10 +66,10 @@ def bin_labels(edges: Sequence[float]) -> tuple[str, ...]:
 def bin_index(column: str, edges: Sequence[float]) -> nw.Expr:
     """Return the index of the bin of a number: how many edges it reaches; null stays null."""
     value = nw.col(column).cast(nw.Float64)
-    index = (value >= edges[0]).cast(nw.Int64)
+    index = indicator(value >= edges[0])
     for edge in edges[1:]:
-        index = index + (value >= edge).cast(nw.Int64)
-    return index
+        index = index + indicator(value >= edge)
+    return nw.when(~value.is_null()).then(index)
 
 
 def categorise(group: Group, values: Sequence[Any] | NDArray[Any], rows: NDArray[np.int64], at: str) -> Categories:
@@ -103,8 +104,11 @@ def categorise(group: Group, values: Sequence[Any] | NDArray[Any], rows: NDArray
             hint = f"the data holds: {listing(found)}"
             raise _bad(group, "holds none of the categories", "categories-absent", at, hint)
         names = (*names, POOLED) if pool and set(found) - set(names) else names
-    excludes = group.categories is not None and not pool
-    other = names.index(POOLED) if pool and POOLED in names else EXCLUDED
+    # No pair leaves the evaluation for the label of one of its people.
+    stays = group.pair_column is not None
+    excludes = group.categories is not None and not pool and not stays
+    lost = MISSING if stays else EXCLUDED
+    other = names.index(POOLED) if pool and POOLED in names else lost
     place = {name: index for index, name in enumerate(names)}
     meant = [place.get(name, other) if name.strip() else MISSING for name in value_names]
     return Categories(

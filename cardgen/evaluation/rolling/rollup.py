@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from cardgen.evaluation.cells import SubjectSums
 from cardgen.evaluation.rolling.coding import compact, joint
 from cardgen.evaluation.rolling.units import Units, pairs
 
@@ -30,6 +31,7 @@ class CellSums:
     clusters: int = 0
     products: Floats | None = None
     participants: Integers | None = None
+    subjects: SubjectSums | None = None
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Rollup:
         parts: Indices of the base sums of each metric; a cluster takes part in a metric where one of them is not 0.
         cells: Sums by grouping and by the categories of a cell.
         missing: Rows without a label of some group, by grouping.
+        labelled: Clusters with a row that has a label of every group, by grouping; 0 where none are declared.
     """
 
     sizes: tuple[int, ...]
@@ -57,12 +60,14 @@ class Rollup:
     quotients: tuple[tuple[int, int, int], ...] = ()
     cells: list[dict[tuple[int, ...], CellSums]] = field(init=False)
     missing: list[int] = field(init=False)
+    labelled: list[int] = field(init=False)
     _atoms: list[tuple[Integers, Integers]] = field(default_factory=list)
     _kept: list[Units] | None = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.cells = [{} for _ in self.groupings]
         self.missing = [0] * len(self.groupings)
+        self.labelled = [0] * len(self.groupings)
 
     def add(self, units: Units) -> None:
         """Add units, none of which is excluded."""
@@ -112,6 +117,8 @@ class Rollup:
         cell, names = joint(labels[:, chosen], [self.sizes[each] for each in grouping])
         if not cell.size:
             return
+        if units.clusters is not None:
+            self.labelled[index] += int(np.count_nonzero(np.bincount(units.clusters[chosen])))
         count = names.shape[1]
         rows = _bin(cell, units.rows[chosen], count)
         sums, products, clusters, participants = self._sums(units, chosen, cell, count)

@@ -20,8 +20,7 @@ import narwhals as nw
 import numpy as np
 
 from cardgen.evaluation.scan import Summed
-from cardgen.evaluation.sources.engine import Chunk, Values
-from cardgen.evaluation.sources.reading import Rows
+from cardgen.evaluation.sources.protocols import Chunk, Rows, Values
 
 __all__ = ["Tally", "tally_of"]
 

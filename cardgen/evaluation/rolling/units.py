@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from cardgen.evaluation.rolling.categories import EXCLUDED, MISSING
 from cardgen.evaluation.rolling.coding import compact, joint
 from cardgen.evaluation.scan import pair
-from cardgen.evaluation.sources.engine import Chunk
+from cardgen.evaluation.sources.protocols import Chunk
 from cardgen.evaluation.tasks.plan import Outcome, Term
 from cardgen.metrics.definition import ratio_within
 
@@ -20,6 +21,7 @@ __all__ = ["Units", "pairs", "units_of"]
 
 Floats = NDArray[np.float64]
 _ROWS = (Term(),)
+_MOST_KEPT = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,9 @@ def _row_units(
         return total
 
     sums = np.stack([sum((first(term) * _mask(term, codes) for term in base), np.zeros_like(plain)) for base in terms])
-    return Units(groups, None, chunk.sums["n"], sums, products)
+    # Every grouping asks for the same products; they are kept where that takes little memory.
+    small = plain.size * len(terms) ** 2 <= _MOST_KEPT
+    return Units(groups, None, chunk.sums["n"], sums, cache(products) if small else products)
 
 
 def _cluster_units(

@@ -13,7 +13,7 @@ import narwhals as nw
 from rapidfuzz.distance import Levenshtein
 
 from cardgen.evaluation.scan import Number
-from cardgen.evaluation.sources.reading import Alignment, Pick, Rows
+from cardgen.evaluation.sources.protocols import Alignment, Pick, Rows
 from cardgen.evaluation.tasks.kinds import EDITS
 from cardgen.evaluation.tasks.numeric import plain_terms, plan_errors
 from cardgen.evaluation.tasks.plan import Extent, Plan, custom_numbers
@@ -45,11 +45,16 @@ def edits(reference: str, hypothesis: str) -> list[int]:
     >>> edits("one two three", "one too three four")
     [2, 3, 1, 0, 1]
     """
-    words = reference.split()
-    found = Levenshtein.editops(words, hypothesis.split())
-    replaced = sum(1 for edit in found if edit.tag == "replace")
-    deleted = sum(1 for edit in found if edit.tag == "delete")
-    return [len(found), len(words), replaced, deleted, len(found) - replaced - deleted]
+    words, heard = reference.split(), hypothesis.split()
+    errors = Levenshtein.distance(words, heard)
+    # Deletions less insertions are the words that are missing, whatever the alignment. Where errors are as many, or
+    # one more, that settles all three counts, and which words they are need not be known.
+    missing = len(words) - len(heard)
+    replaced = errors - abs(missing)
+    if replaced > 1:
+        replaced = [edit.tag for edit in Levenshtein.editops(words, heard)].count("replace")
+    deleted = (errors - replaced + missing) // 2
+    return [errors, len(words), replaced, deleted, errors - replaced - deleted]
 
 
 def align_characters(reference: str, hypothesis: str) -> list[int]:

@@ -11,11 +11,15 @@ import narwhals as nw
 
 from cardgen.errors import DataError
 from cardgen.evaluation.faults import bad_data
-from cardgen.evaluation.sources.reading import Pick, Rows, unparsed
+from cardgen.evaluation.scan import indicator
+from cardgen.evaluation.sources.protocols import Pick, Rows, unparsed
 from cardgen.evaluation.tasks.plan import LARGEST, Blame, Extent, Rule
 from cardgen.spec.reading.characters import quoted
 
-__all__ = ["blamer", "check_bad", "check_filled", "extents_of"]
+__all__ = ["EXACT", "blamer", "check_bad", "check_filled", "extents_of"]
+
+EXACT = 2.0**53
+"""The greatest whole number below which a float tells every one from the next."""
 
 
 def extents_of(
@@ -43,11 +47,11 @@ def extents_of(
         if text in columns:
             made.append(nw.col(text).sum().alias(f"{index} text"))
         made += [
-            (value.is_null().cast(nw.Int64)).sum().alias(f"{index} null"),
-            (~value.is_finite()).cast(nw.Int64).sum().alias(f"{index} infinite"),
+            indicator(value.is_null()).sum().alias(f"{index} null"),
+            indicator(~value.is_finite()).sum().alias(f"{index} infinite"),
             value.min().alias(f"{index} low"),
             value.max().alias(f"{index} high"),
-            (value != value.round()).cast(nw.Int64).sum().alias(f"{index} fractions"),
+            indicator(value != value.round()).sum().alias(f"{index} fractions"),
         ]
     found = rows.row(frame.select(*made))
     extents = {}
@@ -83,15 +87,20 @@ def _judge(rows: Rows, pick: Pick, found: Mapping[str, Any], rule: Rule, *, blan
     if found["low"] is None:
         return
     if rule.low is not None and found["low"] < rule.low:
-        what = "a negative number" if rule.low == 0 and rule.high is None else f"a value below {rule.low:g}"
+        what = "a negative number" if rule.low == 0 and rule.high in (None, LARGEST) else f"a value below {rule.low:g}"
         count = _count(rows, (pick,), value < rule.low)
-        raise _bad(
-            rows, (pick,), value < rule.low, count, f"holds {what}, {found['low']:g}", _range(rule), "out-of-range"
-        )
+        hint = "" if rule.low > -LARGEST and rule.high == LARGEST else _range(rule)
+        raise _bad(rows, (pick,), value < rule.low, count, f"holds {what}, {found['low']:g}", hint, "out-of-range")
     if rule.high is not None and found["high"] > rule.high:
         count = _count(rows, (pick,), value > rule.high)
         message = f"holds a value above {rule.high:g}, {found['high']:g}"
         raise _bad(rows, (pick,), value > rule.high, count, message, _range(rule), "out-of-range")
+    if rule.whole and found["high"] > EXACT:
+        count = _count(rows, (pick,), value > EXACT)
+        hint = "whole numbers are exact up to 9,007,199,254,740,992 (2^53); check the column"
+        raise _bad(
+            rows, (pick,), value > EXACT, count, f"holds a count too large, {found['high']:g}", hint, "too-large"
+        )
     if rule.whole and found["fractions"]:
         bad = value != value.round()
         raise _bad(

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from cardgen.evaluation.rolling.labels import canonical, canonical_all, truth
 from cardgen.evaluation.scan import Number
-from cardgen.evaluation.sources.engine import Values
-from cardgen.evaluation.sources.reading import Pick, Rows
+from cardgen.evaluation.sources.protocols import Pick, Rows, Values
 from cardgen.evaluation.tasks.numeric import plain_terms
 from cardgen.evaluation.tasks.plan import Blame, Extent, Outcome, Plan, Rule, Term, custom_numbers
-from cardgen.metrics.definition import Metric
+from cardgen.metrics.classes import part_and_class
+from cardgen.metrics.definition import SCORED, Metric
 from cardgen.spec.checks.hints import listing
 from cardgen.spec.evidence import Evaluation
 from cardgen.spec.reading.characters import quoted
@@ -52,12 +52,12 @@ def plan(
     score = "score" if "score" in picks else None
     labelled = "label" in picks
     keys = ("label", "prediction") if labelled and ("prediction" in picks or by_score) else ("label",)[:labelled]
-    from_scores = any(metric.form in ("auc", "calibration_error") for metric in metrics)
+    from_scores = any(metric.form in SCORED for metric in metrics)
     probable = bool(_PROBABILITIES & {*bases}) or any(metric.form == "calibration_error" for metric in metrics)
     rules = (_score_rule(evaluation, probable=probable),) if score else ()
     limit = threshold_of(evaluation, rows) if by_score else 0.0
 
-    counted = {base for base in bases if not base.startswith("column:")}
+    counted = {base for base in bases if not base.startswith("column:") and part_and_class(base) is None}
     required = by_score or bool(counted - {"correct"}) or from_scores
 
     def derive(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -118,11 +118,15 @@ def _losses(bases: tuple[str, ...]) -> tuple[Number, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Classes:
-    """The classes of a row's two columns, by index of their values: equal names are one class."""
+    """The classes of a row's two columns, by index of their values: equal names are one class.
+
+    `words` gives the class of a name where columns say yes and no in several ways; any other name is its own class.
+    """
 
     labels: Sequence[str]
     predictions: Sequence[str]
     positive: str | None
+    words: Mapping[str, str]
 
 
 def _outcome(
@@ -138,12 +142,14 @@ def _outcome(
     if "label" not in values:
         return plain_terms(bases)(values, blame)
     predicted = None if by_score or "prediction" not in values else values["prediction"]
-    classes = _classes(evaluation, values["label"], predicted, blame, required=required)
+    single = sorted({found[1] for base in bases if (found := part_and_class(base)) is not None})
+    classes = _classes(evaluation, values["label"], predicted, blame, single=single, required=required)
     positive = None
     if classes.positive is not None:
         positive = np.array([name == classes.positive for name in classes.labels], dtype=bool)
     if "prediction" in values:
         terms.update(_confusion(classes, positive, values["prediction"], by_score=by_score))
+        terms.update(_single_classes(classes, bases))
     if positive is not None:
         shape = (-1, 1) if "prediction" in values else (-1,)
         ones = np.ones((1, len(values["prediction"]))) if "prediction" in values else np.ones(1)
@@ -180,10 +186,47 @@ def _confusion(
     return {name: (Term(table.astype(np.float64)),) for name, table in found.items()}
 
 
+def _single_classes(classes: _Classes, bases: tuple[str, ...]) -> dict[str, tuple[Term, ...]]:
+    """Return the base sums that count the rows of one class, each against all others."""
+    found: dict[str, tuple[Term, ...]] = {}
+    for base in bases:
+        named = part_and_class(base)
+        if named is None:
+            continue
+        part, name = named
+        meant = classes.words.get(name, name)
+        of = np.array([label == meant for label in classes.labels], dtype=bool)[:, None]
+        said = np.array([label == meant for label in classes.predictions], dtype=bool)[None, :]
+        table = {
+            "true_positives": of & said,
+            "false_negatives": of & ~said,
+            "false_positives": ~of & said,
+            "true_negatives": ~of & ~said,
+            "positives": of | (said & False),
+            "flagged": said | (of & False),
+        }[part]
+        found[base] = (Term(table.astype(np.float64)),)
+    return found
+
+
 def _classes(
-    evaluation: Evaluation, labels: Values, predictions: Values | None, blame: Blame, *, required: bool
+    evaluation: Evaluation,
+    labels: Values,
+    predictions: Values | None,
+    blame: Blame,
+    *,
+    single: Sequence[str],
+    required: bool,
 ) -> _Classes:
     """Name the classes of both columns alike, and find the positive one.
+
+    Args:
+        evaluation: The evaluation.
+        labels: The values of the column of labels.
+        predictions: Those of the column of predictions; None where scores decide.
+        blame: Makes an error about values.
+        single: The classes that single metrics are of.
+        required: Whether a class must be positive.
 
     Raises:
         DataError: A value is none of the declared classes or blank, there are too many classes, no prediction is any
@@ -194,16 +237,22 @@ def _classes(
     _blank_or_many(names, columns, blame)
     declared = [canonical(each) for each in evaluation.classes or ()]
     wanted = None if evaluation.positive is None else canonical(evaluation.positive)
-    every = sorted({*declared, *(each for found in names.values() for each in found)} | ({wanted} if wanted else set()))
-    said = truth(every)
+    every = {*declared, *(each for found in names.values() for each in found)} | ({wanted} if wanted else set())
+    every |= set(single)
+    said = truth(sorted(every))
+    words: dict[str, str] = {}
     if said is not None:
         # 1, true and yes are one class, whichever of them a column or the spec uses.
-        words = dict(zip(every, ("yes" if each else "no" for each in said), strict=True))
+        words = dict(zip(sorted(every), ("yes" if each else "no" for each in said), strict=True))
         names = {name: [words[each] for each in found] for name, found in names.items()}
         declared = [words[each] for each in declared]
         wanted = "yes" if wanted is None else words[wanted]
     _undeclared(names, declared, columns, evaluation, blame)
     known = {each for found in names.values() for each in found}
+    for name in single:
+        if words.get(name, name) not in known and not declared:
+            hint = f"it holds: {listing(sorted(known))}"
+            raise blame("label", [], f"never holds {quoted(name)}, the class of a metric", hint, "class-absent")
     if said is None and wanted is None and required:
         hint = f"write positive: with one of {listing(sorted(known))}"
         raise blame("label", [], "holds classes of which none is said to be positive", hint, "positive-missing")
@@ -214,7 +263,7 @@ def _classes(
     if strangers and said is None and not declared:
         hint = f"labels: {listing(names['label'])}; predictions: {listing(names['prediction'])}; name all with classes"
         raise blame("prediction", [], "holds none of the classes of the labels", hint, "classes-differ")
-    return _Classes(names["label"], names.get("prediction", ()), wanted)
+    return _Classes(names["label"], names.get("prediction", ()), wanted, words)
 
 
 def _blank_or_many(names: Mapping[str, list[str]], columns: Mapping[str, Values], blame: Blame) -> None:

@@ -9,15 +9,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from cardgen.evaluation.sources.reading import Form
+from cardgen.evaluation.sources.protocols import Form
 from cardgen.spec.columns import Task
 
-__all__ = ["ANY_COUNTS", "CONFUSION", "EDITS", "KINDS", "TaskKind"]
+__all__ = ["ANSWERS", "ANY_COUNTS", "CONFUSION", "EDITS", "KINDS", "TaskKind"]
 
 EDITS = ("substitutions", "deletions", "insertions")
 """What turns a reference into a hypothesis."""
 
 CONFUSION = ("true_positives", "false_positives", "false_negatives", "true_negatives")
+ANSWERS = (
+    "correct",
+    "refused",
+    "unsafe",
+    "toxic",
+    "hallucinated",
+    "stereotyped",
+    "unknown",
+    "ambiguous",
+)
+"""Roles of generation that say yes or no of an answer."""
+
 ANY_COUNTS = ("rows", "numerator", "denominator", "metric")
 """Roles that a line of counts has in every task."""
 
@@ -57,12 +69,21 @@ KINDS: Mapping[Task, TaskKind] = MappingProxyType(
             forms={"reference": "text", "hypothesis": "text"},
         ),
         "verification": TaskKind(
-            rows=("genuine", "score"), required=("genuine", "score"), forms={"genuine": "key"}, thresholded=True
+            rows=("genuine", "score", "first_subject", "second_subject"),
+            required=("genuine", "score"),
+            forms={"genuine": "key", "first_subject": "cluster", "second_subject": "cluster"},
+            thresholded=True,
         ),
-        "identification": TaskKind(rows=(), required=()),
-        "enrolment": TaskKind(rows=(), required=()),
-        "generation": TaskKind(rows=(), required=()),
-        "retrieval": TaskKind(rows=(), required=()),
+        "identification": TaskKind(
+            rows=("mated", "returned"), required=("mated", "returned"), forms={"mated": "key", "returned": "key"}
+        ),
+        "enrolment": TaskKind(rows=("failed",), required=("failed",), forms={"failed": "key"}),
+        "generation": TaskKind(
+            rows=(*ANSWERS, "judged", "counterfactual", "samples", "passed", "mentions"),
+            counts=("correct",),
+            forms=MappingProxyType(dict.fromkeys(ANSWERS, "answer")),
+        ),
+        "retrieval": TaskKind(rows=("relevance", "rank"), required=("relevance", "rank")),
         "scores": TaskKind(rows=("value",), required=("value",), forms={"value": "answer"}),
     }
 )

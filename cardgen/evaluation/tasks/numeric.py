@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 import narwhals as nw
 
 from cardgen.evaluation.scan import Number
-from cardgen.evaluation.sources.engine import Values
-from cardgen.evaluation.sources.reading import Pick, Rows
+from cardgen.evaluation.sources.protocols import Pick, Rows, Values
 from cardgen.evaluation.tasks.kinds import EDITS
 from cardgen.evaluation.tasks.plan import (
     LARGEST,
@@ -43,7 +42,14 @@ def plan_scores(
         return (*value, *custom_numbers(bases, extents))
 
     rule = Rule("value", 0.0, 1.0, whole=True) if rate else Rule("value", -LARGEST, LARGEST)
-    return Plan(tuple(picks.values()), numbers, plain_terms(bases), (rule,) if "value" in picks else ())
+    counted = any(metric.form == "quantile" for metric in metrics) and "value" in picks
+    return Plan(
+        tuple(picks.values()),
+        numbers,
+        plain_terms(bases),
+        (rule,) if "value" in picks else (),
+        score="value" if counted else None,
+    )
 
 
 def plan_regression(

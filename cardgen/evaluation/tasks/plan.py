@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from cardgen.errors import DataError
 from cardgen.evaluation.scan import Number
-from cardgen.evaluation.sources.engine import Values
-from cardgen.evaluation.sources.reading import Pick, Rows
+from cardgen.evaluation.sources.protocols import Pick, Rows, Values
 
 __all__ = ["LARGEST", "Blame", "Extent", "Outcome", "Plan", "Rule", "Term", "custom_numbers", "number", "same_frame"]
 
@@ -98,8 +97,10 @@ class Plan:
         outcome: From the values of every key, how base sums come of them.
         read: Opens the rows; texts are aligned here.
         derive: Adds columns that follow from those of the row.
-        score: The column of scores, if a curve can be drawn.
+        score: The column of scores, if a curve can be drawn; or of a number whose values are counted.
         filled: Keys and texts that every row must have.
+        blank: Numbers that a row may lack.
+        check: Looks, once every number is one, for what no single column tells: from the rows and all picks by name.
     """
 
     picks: tuple[Pick, ...]
@@ -111,6 +112,8 @@ class Plan:
     align: Callable[[Rows], None] | None = None
     score: str | None = None
     filled: tuple[str, ...] = ()
+    blank: frozenset[str] = frozenset()
+    check: Callable[[Rows, Mapping[str, Pick]], None] | None = None
 
 
 def number(name: str, extents: Mapping[str, Extent], column: str | None = None) -> Number:

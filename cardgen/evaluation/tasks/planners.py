@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from cardgen.evaluation.sources.reading import Pick, Rows
-from cardgen.evaluation.tasks import alignment, classification, numeric, verification
+from cardgen.evaluation.sources.protocols import Pick, Rows
+from cardgen.evaluation.tasks import alignment, classification, generation, numeric, retrieval, searches, verification
 from cardgen.evaluation.tasks.plan import Plan
 from cardgen.metrics.definition import Metric
 from cardgen.spec.columns import Task
@@ -23,6 +23,10 @@ PLANNERS: Mapping[Task, Planner] = MappingProxyType(
         "regression": numeric.plan_regression,
         "transcription": alignment.plan,
         "verification": verification.plan,
+        "identification": searches.plan_identification,
+        "enrolment": searches.plan_enrolment,
+        "generation": generation.plan,
+        "retrieval": retrieval.plan,
         "scores": numeric.plan_scores,
     }
 )

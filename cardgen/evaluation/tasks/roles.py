@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cardgen.errors import DataError, Problem
-from cardgen.evaluation.faults import At, missing_column
-from cardgen.evaluation.sources.reading import Pick
+from cardgen.evaluation.faults import At, dotted, missing_column
+from cardgen.evaluation.sources.protocols import Pick
 from cardgen.evaluation.tasks.kinds import EDITS, KINDS
 from cardgen.evaluation.tasks.utterances import counted_from
 from cardgen.metrics.definition import Metric, ratio_within
+from cardgen.metrics.generation import MENTIONS
 from cardgen.spec.evidence import Evaluation, Group
 from cardgen.spec.reading.characters import quoted
 
@@ -87,11 +88,17 @@ def task_picks(evaluation: Evaluation, metrics: tuple[Metric, ...], at: At) -> d
             counted = counted_from(bases)
             needed = {*counted, *(("errors",) if "errors" in named else EDITS) * ("word_errors" in counted)}
             wanted = [role for role in wanted if role in needed]
+    elif evaluation.task == "generation":
+        # One file may serve several benchmarks, whose rows have columns of their own.
+        needed = {role for metric in metrics for role in metric.needs}
+        wanted = [role for role in wanted if role in needed]
     forms = KINDS[evaluation.task].forms
     found = {role: Pick(role, named[role], forms.get(role, "number"), (*at, "columns", role)) for role in wanted}
     for base in bases:
         if base.startswith(OWN):
             found[base] = Pick(base, base.removeprefix(OWN), "answer", (*at, "metrics"))
+        elif base.startswith(MENTIONS):
+            found[base] = Pick(base, base.removeprefix(MENTIONS), "number", (*at, "columns", "mentions"))
     return found
 
 
@@ -101,14 +108,18 @@ def check_columns(
     """Check that the data has every column that is read.
 
     Raises:
-        DataError: It lacks one; every missing one is a problem of its own.
+        DataError: It lacks one, or one is of a type that no engine adds up; every such column is a problem of its own.
     """
     wanted = list(picks)
-    if evaluation.row_id is not None and evaluation.results.kind == "rows":
+    if evaluation.row_id is not None and evaluation.results.kind in ("rows", "table"):
         wanted.append(Pick("row_id", evaluation.row_id, "key", (*at, "row_id")))
     problems: dict[tuple[At, str], Problem] = {}
     for pick in wanted:
         if pick.column not in columns:
             problems[pick.at, pick.column] = missing_column(pick.at, pick.column, quoted(file), columns)
+        elif columns[pick.column] == "nested":
+            message = f"the column {quoted(pick.column)} holds lists, structures or bytes, of which no cell can be made"
+            hint = "write one text, number, yes or no a row"
+            problems[pick.at, pick.column] = Problem(None, dotted(pick.at), message, hint, "column-type")
     if problems:
         raise DataError(problems.values())

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import narwhals as nw
 
-from cardgen.evaluation.scan import Number
+from cardgen.evaluation.scan import Number, indicator
 
 __all__ = ["UTTERANCES", "counted_from", "utterance_numbers"]
 
@@ -47,7 +47,7 @@ def utterance_numbers(bases: tuple[str, ...], errors: nw.Expr, words: nw.Expr, b
     """
 
     def counted(condition: nw.Expr) -> nw.Expr:
-        return condition.cast(nw.Int64)
+        return indicator(condition)
 
     rate = nw.when(words > 0).then(errors.cast(nw.Float64) / words.cast(nw.Float64)).otherwise(0.0)
     known = {

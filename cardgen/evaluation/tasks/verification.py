@@ -8,16 +8,14 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from cardgen.evaluation.rolling.labels import canonical, canonical_all, truth
 from cardgen.evaluation.scan import Number
-from cardgen.evaluation.sources.engine import Values
-from cardgen.evaluation.sources.reading import Pick, Rows
+from cardgen.evaluation.sources.protocols import Pick, Rows, Values
 from cardgen.evaluation.tasks.classification import threshold_of
 from cardgen.evaluation.tasks.numeric import plain_terms
 from cardgen.evaluation.tasks.plan import Blame, Extent, Outcome, Plan, Rule, Term, custom_numbers
+from cardgen.evaluation.tasks.yes_no import said
 from cardgen.metrics.definition import Metric
 from cardgen.spec.evidence import Evaluation
-from cardgen.spec.reading.characters import quoted
 
 __all__ = ["plan"]
 
@@ -48,7 +46,7 @@ def plan(
         keys=("genuine", "accepted") if decided else (("genuine",) if "genuine" in picks else ()),
         derive=derive,
         score="score" if paired else None,
-        filled=("genuine",) if "genuine" in picks else (),
+        filled=tuple(name for name in ("genuine", "first_subject", "second_subject") if name in picks),
     )
 
 
@@ -57,14 +55,7 @@ def _outcome(bases: tuple[str, ...], values: Mapping[str, Values], blame: Blame)
     terms = dict(plain_terms(own)(values, blame).terms)
     if "genuine" not in values:
         return Outcome(terms)
-    names = canonical_all(values["genuine"])
-    said = [truth([name]) for name in names]
-    strange = [value for value, each in zip(values["genuine"], said, strict=True) if each is None]
-    if strange:
-        name = canonical(strange[0])
-        message = f"holds {quoted(name)}, which is neither yes nor no" if name.strip() else "holds no value"
-        raise blame("genuine", strange, message, "write yes for pairs of one person, no for pairs of two", "bad-value")
-    genuine = np.array([each[0] for each in said if each is not None], dtype=bool)
+    genuine = said("genuine", values["genuine"], blame, "write yes for pairs of one person, no for pairs of two")
     if "accepted" not in values:
         return Outcome(terms, genuine)
     accepted = np.array([bool(value) for value in values["accepted"]], dtype=bool)

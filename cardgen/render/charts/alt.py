@@ -53,7 +53,7 @@ def with_interval(result: Result, scale: Scale) -> str:
     return text if result.interval is None else f"{text} ({scale.range(result.interval.low, result.interval.high)})"
 
 
-def coverage_alt(title: str, evaluation: EvaluationRecord, coverage: CoverageRecord) -> str:
+def coverage_alt(title: str, evaluation: EvaluationRecord, coverage: CoverageRecord, *, both: bool = False) -> str:
     """Describe a coverage chart: the finding, then rows and clusters of each category."""
     rows, units = row_units(evaluation), cluster_units(evaluation)
     entries = []
@@ -67,7 +67,8 @@ def coverage_alt(title: str, evaluation: EvaluationRecord, coverage: CoverageRec
             entries.append(f"{name} {count(entry.rows)} {rows}")
     if len(entries) > _MOST:
         entries = [*entries[:_MOST], f"{count(len(entries) - _MOST)} more in the table"]
-    missing = f" {count(coverage.missing)} {rows} without a label." if coverage.missing else ""
+    lack = "of two categories, or without a label" if both else "without a label"
+    missing = f" {count(coverage.missing)} {rows} {lack}." if coverage.missing else ""
     return f"Bar chart of who was tested. {title}. {'; '.join(entries)}.{missing}"
 
 

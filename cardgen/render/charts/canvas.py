@@ -124,6 +124,10 @@ class Canvas:
         """Fill a rectangle."""
         self._polygon(_Look(fill=fill), _corners(x, y, width, height))
 
+    def area(self, points: Sequence[Point], fill: str) -> None:
+        """Fill a polygon."""
+        self._polygon(_Look(fill=fill), points)
+
     def hatched(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """Draw a rectangle that holds no figure: hatched, with a rim."""
         self._polygon(_Look(stroke=colour, width=0.8, hatch="//"), _corners(x, y, width, height))

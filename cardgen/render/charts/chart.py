@@ -7,7 +7,7 @@ from typing import Literal
 
 __all__ = ["Chart", "Kind"]
 
-Kind = Literal["intervals", "heatmap", "coverage", "roc", "threshold"]
+Kind = Literal["intervals", "heatmap", "matches", "coverage", "roc", "det", "threshold", "sweep"]
 
 
 @dataclass(frozen=True, slots=True)

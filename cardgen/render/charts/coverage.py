@@ -21,6 +21,7 @@ _ROW = 23.0
 _BAR = 13.0
 _TOP = 26.0
 _NO_LABEL = "No label"
+_TWO = "Two categories, or no label"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,19 @@ def coverage_notes(coverage: CoverageRecord) -> tuple[str, ...]:
     return (f"Shown: the {_MOST_ROWS} largest of {count(len(coverage.categories))} categories; the table has all.",)
 
 
-def coverage_canvas(evaluation: EvaluationRecord, coverage: CoverageRecord) -> Canvas:
-    """Draw the bars of one group, largest first; a second column for clusters where they are declared."""
+def coverage_canvas(evaluation: EvaluationRecord, coverage: CoverageRecord, *, both: bool = False) -> Canvas:
+    """Draw the bars of one group, largest first; a second column for clusters where they are declared.
+
+    Args:
+        evaluation: The evaluation.
+        coverage: The group.
+        both: Whether pairs have labels of both people, so that one of two categories is in none.
+    """
+    rest = _TWO if both else _NO_LABEL
     entries = _entries(coverage)
     missing = coverage.missing or 0
     names = [shortened(cleaned(entry.category), TEXT, _NAMES) for entry in entries]
-    left = max(width_of(name, TEXT) for name in (*names, _NO_LABEL if missing else "")) + 14
+    left = max(width_of(name, TEXT) for name in (*names, rest if missing else "")) + 14
     panels = _panels(evaluation, coverage, left)
     height = _TOP + _ROW * (len(entries) + (1 if missing else 0)) + 4
     canvas = Canvas(WIDTH, height)
@@ -63,7 +71,7 @@ def coverage_canvas(evaluation: EvaluationRecord, coverage: CoverageRecord) -> C
         _draw_entry(canvas, entry, panels, y)
     if missing:
         y = _TOP + _ROW * len(entries) + _ROW / 2
-        canvas.text(0, y + 4.5, _NO_LABEL, colour=QUIET)
+        canvas.text(0, y + 4.5, rest, colour=QUIET)
         axis = panels[0].axis
         canvas.hatched(axis.start, y - _BAR / 2, max(axis.place(missing) - axis.start, 1.5), _BAR, GREY)
         canvas.text(max(axis.place(missing), axis.start + 1.5) + 6, y + 4.5, count(missing), size=SMALL, colour=QUIET)

@@ -12,16 +12,28 @@ from cardgen.render.charts.canvas import Canvas, Point
 from cardgen.render.charts.lettering import shortened, width_of, wrapped
 from cardgen.render.charts.operating_points import CurveLine, CurveView
 from cardgen.render.charts.style import INK, QUIET, RULE, SMALL, TEXT, TINY, WIDTH
-from cardgen.render.prose.text import capitalised
+from cardgen.render.prose.text import capitalised, joined
 
-__all__ = ["has_scale", "roc_canvas", "roc_notes", "threshold_canvas", "threshold_notes"]
+__all__ = [
+    "KEY_ROW",
+    "SIDE",
+    "draw_curve",
+    "draw_key",
+    "draw_uses",
+    "has_scale",
+    "roc_canvas",
+    "roc_notes",
+    "threshold_canvas",
+    "threshold_notes",
+    "uses_note",
+]
 
 _SHARE = Scale(100, "%", " points", "%", 0)
 _BARE = Scale(1, "", "", "", 0)
-_SIDE = 300.0
+SIDE = 300.0
 _RARE = 0.01
 _LEAST = 1e-7
-_KEY_ROW = 24.0
+KEY_ROW = 24.0
 _FEW_POINTS = 200
 _APART = 0.7
 _HIGH = 0.8
@@ -42,14 +54,14 @@ def roc_canvas(view: CurveView) -> Canvas:
     """Draw true against false positives at every threshold, one curve for each group."""
     low = _lowest_false_positive(view)
     lowest = _lowest_true_positive(view, low)
-    across = Axis(low or 0.0, 1.0, 44, 44 + _SIDE, logarithmic=low is not None)
-    upward = Axis(lowest, 1.0, 26 + _SIDE, 26)
+    across = Axis(low or 0.0, 1.0, 44, 44 + SIDE, logarithmic=low is not None)
+    upward = Axis(lowest, 1.0, 26 + SIDE, 26)
     frame = _Frame(across, upward, _rate_ticks(low), _labelled(ticks(lowest, 1.0, 6), _SHARE))
-    canvas = Canvas(WIDTH, max(26 + _SIDE + 40, 74 + _KEY_ROW * (len(view.lines) + 1)))
+    canvas = Canvas(WIDTH, max(26 + SIDE + 40, 74 + KEY_ROW * (len(view.lines) + 1)))
     _draw_frame(canvas, frame)
     canvas.text(0, 12, capitalised(view.rates.true_positive), size=SMALL, colour=QUIET)
     label = capitalised(view.rates.false_positive)
-    canvas.text(44 + _SIDE / 2, 26 + _SIDE + 33, label, anchor="middle", size=SMALL, colour=QUIET)
+    canvas.text(44 + SIDE / 2, 26 + SIDE + 33, label, anchor="middle", size=SMALL, colour=QUIET)
     if low is None and lowest == 0:
         canvas.lines([((across.start, upward.start), (across.end, upward.end))], QUIET, dash=(2, 4))
         canvas.text(
@@ -59,14 +71,28 @@ def roc_canvas(view: CurveView) -> Canvas:
         points = [
             (across.place(false), upward.place(true)) for false, true in _roc_points(line, low or 0.0) if true >= lowest
         ]
-        _draw_curve(canvas, line, points, _roc_mark(line, across, upward, points))
-    _draw_key(canvas, view, 44 + _SIDE + 32, 40, WIDTH, (view.rates.false_positive, view.rates.true_positive), (0, 1))
+        draw_curve(canvas, line, points, _roc_mark(line, across, upward, points))
+        draw_uses(canvas, line, [(across.place(false), upward.place(true)) for false, true in line.at_uses])
+    draw_key(canvas, view, 44 + SIDE + 32, 40, WIDTH, (view.rates.false_positive, view.rates.true_positive), (0, 1))
     return canvas
+
+
+def draw_uses(canvas: Canvas, line: CurveLine, places: Sequence[Point]) -> None:
+    """Mark the thresholds of use cases on a curve, hollow."""
+    for place in places:
+        canvas.mark(line.series.mark, *place, line.series.colour, size=3.6, hollow=True)
+
+
+def uses_note(view: CurveView) -> tuple[str, ...]:
+    """Say what the hollow marks are, where there are any."""
+    if not view.uses:
+        return ()
+    return (f"Small hollow marks are at the thresholds of use cases: {joined(view.uses)}.",)
 
 
 def roc_notes(view: CurveView) -> tuple[str, ...]:
     """Say what a reader of the ROC curves must know."""
-    notes = list(view.notes)
+    notes = [*view.notes, *uses_note(view)]
     low = _lowest_false_positive(view)
     if low is not None:
         notes.append("The horizontal scale is logarithmic.")
@@ -94,7 +120,7 @@ def threshold_canvas(view: CurveView) -> Canvas:
         first, last = first - half, last + half
     top, bottom = 44.0, 260.0
     key = bottom + 76
-    canvas = Canvas(WIDTH, key + 18 + _KEY_ROW * len(view.lines) + (14 if view.threshold is not None else 0))
+    canvas = Canvas(WIDTH, key + 18 + KEY_ROW * len(view.lines) + (14 if view.threshold is not None else 0))
     x_ticks = _labelled(ticks(first, last, 6), _BARE)
     panels = ((view.rates.false_positive, 0.0, low), (view.rates.false_negative, WIDTH / 2 + 6, None))
     for name, left, least in panels:
@@ -109,7 +135,7 @@ def threshold_canvas(view: CurveView) -> Canvas:
             false_positives = name == view.rates.false_positive
             _draw_rates(canvas, line, frame, false_positives=false_positives, threshold=view.evaluation.threshold)
     canvas.text(WIDTH / 2, bottom + 33, "Threshold", anchor="middle", size=SMALL, colour=QUIET)
-    _draw_key(canvas, view, 0, key, 430, (view.rates.false_positive, view.rates.false_negative), (0, 2))
+    draw_key(canvas, view, 0, key, 430, (view.rates.false_positive, view.rates.false_negative), (0, 2))
     return canvas
 
 
@@ -206,10 +232,11 @@ def _draw_rates(
     if line.at_threshold is not None and threshold is not None:
         rate = line.at_threshold[0] if false_positives else 1 - line.at_threshold[1]
         mark = (frame.x.place(threshold), frame.y.place(rate))
-    _draw_curve(canvas, line, points, mark)
+    draw_curve(canvas, line, points, mark)
 
 
-def _draw_curve(canvas: Canvas, line: CurveLine, points: Sequence[Point], mark: Point | None) -> None:
+def draw_curve(canvas: Canvas, line: CurveLine, points: Sequence[Point], mark: Point | None) -> None:
+    """Draw a curve, with the mark of its category."""
     canvas.lines([_thinned(points)] if len(points) > 1 else [], line.series.colour, width=1.8, dash=line.series.dash)
     if mark is not None:
         canvas.mark(line.series.mark, *mark, line.series.colour, size=4.6)
@@ -226,7 +253,7 @@ def _thinned(points: Sequence[Point]) -> Sequence[Point]:
     return [*kept, points[-1]]
 
 
-def _draw_key(
+def draw_key(
     canvas: Canvas,
     view: CurveView,
     left: float,
@@ -248,7 +275,7 @@ def _draw_key(
                 )
     room = right - left - 40 - (2 * column if has_figures else 0)
     for number, item in enumerate(view.lines):
-        y = top + 32 + _KEY_ROW * number if has_figures else top + 10 + _KEY_ROW * number
+        y = top + 32 + KEY_ROW * number if has_figures else top + 10 + KEY_ROW * number
         canvas.lines([((left, y - 4.5), (left + 26, y - 4.5))], item.series.colour, width=1.8, dash=item.series.dash)
         canvas.mark(item.series.mark, left + 13, y - 4.5, item.series.colour)
         canvas.text(left + 34, y, shortened(item.name, TEXT, room), full=item.name)

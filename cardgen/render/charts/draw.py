@@ -14,13 +14,25 @@ from cardgen.render.charts.captions import coverage_subtitle, curves_subtitle, m
 from cardgen.render.charts.chart import Chart, Kind
 from cardgen.render.charts.coverage import coverage_canvas, coverage_notes, has_bars
 from cardgen.render.charts.curves import has_scale, roc_canvas, roc_notes, threshold_canvas, threshold_notes
+from cardgen.render.charts.det import det_canvas, det_notes, has_det
 from cardgen.render.charts.heatmap import heatmap_canvas, heatmap_notes
 from cardgen.render.charts.intervals import interval_canvas, interval_notes
+from cardgen.render.charts.matches import (
+    MatchView,
+    match_alt,
+    match_canvas,
+    match_subtitle,
+    match_title,
+    match_view,
+)
 from cardgen.render.charts.operating_points import CurveView, curve_view
 from cardgen.render.charts.svg import finished
-from cardgen.render.charts.titles import coverage_title, metric_title, roc_title, threshold_title
+from cardgen.render.charts.sweep_words import sweep_alt, sweep_subtitle, sweep_title
+from cardgen.render.charts.sweeps import SweepView, sweep_canvas, sweep_views
+from cardgen.render.charts.titles import coverage_title, det_title, metric_title, roc_title, threshold_title
 from cardgen.render.charts.view import MetricView, metric_view
 from cardgen.render.prose.text import slug
+from cardgen.render.views.coverage import labels_both
 
 __all__ = ["draw_charts"]
 
@@ -45,8 +57,9 @@ def draw_charts(card: Card) -> tuple[Chart, ...]:
     """Draw the charts of a card.
 
     For each evaluation: coverage bars for each group; an interval plot for each metric and single group; a heat map
-    for each intersection of two groups, of the headline metric and of those with a release criterion; ROC curves and
-    error rates against the threshold where the card holds curves.
+    for each intersection of two groups, of the headline metric and of those with a release criterion; metrics against
+    the threshold where the card holds sweeps; ROC curves, the trade-off of errors and error rates against the threshold
+    where it holds curves.
 
     Args:
         card: The card; nothing else is read.
@@ -89,10 +102,18 @@ def _drafts(card: Card, evaluation: EvaluationRecord) -> Iterator[_Draft]:
             view = metric_view(card, evaluation, metric, by)
             if view.printed:
                 yield _intervals(view) if len(by) == 1 else _heatmap(view)
+    for sweep in sweep_views(card, evaluation):
+        yield _sweep(sweep)
+    for matrix in evaluation.match_matrices:
+        matches = match_view(card, evaluation, matrix)
+        if matches is not None:
+            yield _matches(matches)
     for by in _curve_groupings(evaluation):
         curves = curve_view(card, evaluation, by)
         if curves is not None:
             yield _roc(curves)
+            if has_det(curves):
+                yield _det(curves)
             if has_scale(curves):
                 yield _threshold(curves)
 
@@ -113,8 +134,8 @@ def _coverage(card: Card, evaluation: EvaluationRecord, coverage: CoverageRecord
         by=(coverage.group,),
         title=title,
         subtitle=coverage_subtitle(card, evaluation, coverage, coverage_notes(coverage)),
-        alt=coverage_alt(title, evaluation, coverage),
-        canvas=coverage_canvas(evaluation, coverage),
+        alt=coverage_alt(title, evaluation, coverage, both=labels_both(card, evaluation, coverage.group)),
+        canvas=coverage_canvas(evaluation, coverage, both=labels_both(card, evaluation, coverage.group)),
     )
 
 
@@ -146,6 +167,19 @@ def _heatmap(view: MetricView) -> _Draft:
     )
 
 
+def _matches(matches: MatchView) -> _Draft:
+    return _Draft(
+        stem=f"{matches.view.evaluation.id}-matches-by-{matches.matrix.group}",
+        kind="matches",
+        metric=None,
+        by=matches.view.by,
+        title=match_title(matches),
+        subtitle=match_subtitle(matches),
+        alt=match_alt(matches),
+        canvas=match_canvas(matches),
+    )
+
+
 def _roc(view: CurveView) -> _Draft:
     title = roc_title(view)
     return _Draft(
@@ -157,6 +191,36 @@ def _roc(view: CurveView) -> _Draft:
         subtitle=curves_subtitle(view, roc_notes(view), "ROC curves"),
         alt=curves_alt("ROC curves", title, view),
         canvas=roc_canvas(view),
+    )
+
+
+def _det(view: CurveView) -> _Draft:
+    title = det_title(view)
+    return _Draft(
+        stem=_curve_stem(view, "det"),
+        kind="det",
+        metric=None,
+        by=view.by,
+        title=title,
+        subtitle=curves_subtitle(view, det_notes(view), "Detection error trade-off"),
+        alt=curves_alt("Detection error trade-off", title, view),
+        canvas=det_canvas(view),
+    )
+
+
+def _sweep(view: SweepView) -> _Draft:
+    title = sweep_title(view)
+    return _Draft(
+        stem="-".join(
+            (view.evaluation.id, view.metric.id, "against-threshold", *(("by", *view.by) if view.by else ()))
+        ),
+        kind="sweep",
+        metric=view.metric.id,
+        by=view.by,
+        title=title,
+        subtitle=sweep_subtitle(view),
+        alt=sweep_alt(title, view),
+        canvas=sweep_canvas(view),
     )
 
 

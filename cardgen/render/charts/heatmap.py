@@ -16,7 +16,7 @@ from cardgen.render.charts.style import GREY, INK, QUIET, SMALL, TEXT, TINY, WID
 from cardgen.render.charts.view import MetricView
 from cardgen.render.views.labels import group_label
 
-__all__ = ["Grid", "cell_colours", "grid_of", "heatmap_canvas", "heatmap_notes"]
+__all__ = ["Grid", "cell_colours", "grid_canvas", "grid_of", "heatmap_canvas", "heatmap_notes"]
 
 _MOST_ROWS, _MOST_COLUMNS = 40, 12
 _NAMES = 170.0
@@ -71,7 +71,11 @@ def heatmap_notes(view: MetricView) -> tuple[str, ...]:
 
 def heatmap_canvas(view: MetricView) -> Canvas:
     """Draw the heat map of a metric over two groups; at least one cell has a figure."""
-    grid = grid_of(view)
+    return grid_canvas(view, grid_of(view))
+
+
+def grid_canvas(view: MetricView, grid: Grid) -> Canvas:
+    """Draw cells that are arranged already, with the scale of a view."""
     width = _cell_width(grid, view.card)
     intervals = all(
         width_of(_interval(cell, view), TINY) < width - 8 for cell in _drawn(grid) if cell and cell.value is not None

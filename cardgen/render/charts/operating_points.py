@@ -45,6 +45,7 @@ class CurveLine:
         series: How it is drawn.
         curve: Its points.
         at_threshold: False and true positive rate at the card's threshold; None without one.
+        at_uses: The same at the thresholds of use cases, where those are others.
         figures: Those two and the false negative rate, as they print; empty without a threshold.
     """
 
@@ -52,6 +53,7 @@ class CurveLine:
     series: Series
     curve: Curve
     at_threshold: tuple[float, float] | None
+    at_uses: tuple[tuple[float, float], ...]
     figures: tuple[str, ...]
 
 
@@ -65,6 +67,7 @@ class CurveView:
         by: The grouping; empty where there is one curve for everyone.
         rates: What the rates are called.
         threshold: The card's threshold, as it prints; None without one.
+        uses: The thresholds of use cases that are not the card's, as they print.
         lines: The curves that are drawn, largest category first, everyone last.
         notes: Which categories are left out, and what curves do not show.
         false_positive: The view of the metric of false positives, where the evaluation has it.
@@ -76,6 +79,7 @@ class CurveView:
     by: tuple[str, ...]
     rates: Rates
     threshold: str | None
+    uses: tuple[str, ...]
     lines: tuple[CurveLine, ...]
     notes: tuple[str, ...]
     false_positive: MetricView | None
@@ -107,26 +111,37 @@ def curve_view(card: Card, evaluation: EvaluationRecord, by: tuple[str, ...]) ->
         _scale(false_positive, [rate for rate, _ in known], [curve.negatives for curve, _ in chosen]),
         _scale(hits, [rate for _, rate in known], [curve.positives for curve, _ in chosen]),
     )
+    others = [each.threshold for each in evaluation.threshold_results if each.threshold != evaluation.threshold]
     return CurveView(
         card=card,
         evaluation=evaluation,
         by=by,
         rates=rates,
         threshold=None if evaluation.threshold is None else plain(evaluation.threshold),
-        lines=tuple(_line(curve, series, rate, scales) for (curve, series), rate in zip(chosen, at, strict=True)),
+        uses=tuple(plain(each) for each in others),
+        lines=tuple(
+            _line(curve, series, rate, others, scales) for (curve, series), rate in zip(chosen, at, strict=True)
+        ),
         notes=tuple(notes),
         false_positive=false_positive if false_positive and false_positive.metric.id in ("fpr", "fmr") else None,
         ranking=_view(card, evaluation, by, ("auc",)),
     )
 
 
-def _line(curve: Curve, series: Series, at: tuple[float, float] | None, scales: tuple[Scale, Scale]) -> CurveLine:
+def _line(
+    curve: Curve,
+    series: Series,
+    at: tuple[float, float] | None,
+    others: list[float],
+    scales: tuple[Scale, Scale],
+) -> CurveLine:
     name = name_of(curve.group, curve.by) if curve.by else EVERYONE
+    uses = tuple(rates for each in others if (rates := _rates_at(curve, each)) is not None)
     if at is None:
-        return CurveLine(name, series, curve, None, ())
+        return CurveLine(name, series, curve, None, uses, ())
     false_positives, true_positives = scales
     figures = (false_positives.value(at[0]), true_positives.value(at[1]), true_positives.value(1 - at[1]))
-    return CurveLine(name, series, curve, at, figures)
+    return CurveLine(name, series, curve, at, uses, figures)
 
 
 def _rates_at(curve: Curve, threshold: float | None) -> tuple[float, float] | None:

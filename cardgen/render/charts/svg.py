@@ -18,6 +18,8 @@ from cardgen.render.charts.style import PAPER, TOKENS
 __all__ = ["finished", "standalone"]
 
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
+_LONG = 1_500
+"""Characters from which a path is a curve of many points."""
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _REFERENCE = re.compile(r"url\(#([A-Za-z0-9]+)\)")
 _VARIABLE = re.compile(r"var\(--[a-z-]+, ([^()]*)\)")
@@ -78,9 +80,10 @@ def _patterns(root: ET.Element, hatches: dict[str, str]) -> Iterator[str]:
 
 
 def _path(path: ET.Element, hatches: dict[str, str]) -> str:
-    """Write a path with two decimals and attributes in place of its style."""
+    """Write a path with two decimals and attributes in place of its style; a long curve with one, which nobody sees."""
     style = dict(part.split(": ", 1) for part in path.attrib.get("style", "").split("; ") if part)
-    shape = " ".join(_NUMBER.sub(lambda found: _number(float(found[0])), path.attrib["d"]).split())
+    places = 1 if len(path.attrib["d"]) > _LONG else 2
+    shape = " ".join(_NUMBER.sub(lambda found: _number(float(found[0]), places), path.attrib["d"]).split())
     attributes = [f"d={quoteattr(shape)}"]
     for name in _KEPT:
         if name in style:
@@ -111,7 +114,7 @@ def _colour(value: str) -> str:
     return f"var({TOKENS[value]}, {value})" if value in TOKENS else value
 
 
-def _number(value: float) -> str:
-    """Print a coordinate with two decimals at most; minus zero does not exist."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+def _number(value: float, places: int = 2) -> str:
+    """Print a coordinate with two decimals at most, or with fewer; minus zero does not exist."""
+    text = f"{value:.{places}f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

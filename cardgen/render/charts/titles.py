@@ -28,7 +28,7 @@ from cardgen.render.charts.operating_points import CurveView
 from cardgen.render.charts.view import MetricView
 from cardgen.render.prose.text import capitalised, cluster_noun, counted, joined
 
-__all__ = ["coverage_title", "metric_title", "multiple_of", "roc_title", "threshold_title"]
+__all__ = ["coverage_title", "det_title", "metric_title", "multiple_of", "roc_title", "threshold_title"]
 
 _MULTIPLES = ((1.45, 1.55, "half again"), (1.9, 2.1, "twice"), (2.9, 3.1, "three times"), (3.9, 4.1, "four times"))
 _WORTH_A_MULTIPLE = 1.45
@@ -69,6 +69,14 @@ def roc_title(view: CurveView) -> str:
     whom = f" by {grouping_name(view.card, view.by)}" if view.by else ""
     hits, false_alarms = capitalised(view.rates.true_positive), view.rates.false_positive
     return f"{hits} against {false_alarms}{whom}, at every threshold"
+
+
+def det_title(view: CurveView) -> str:
+    """Say how far apart the groups are at the card's threshold, as far as intervals allow; else what is drawn."""
+    if view.false_positive is not None and view.threshold is not None and view.false_positive.resolved:
+        return threshold_title(view)
+    whom = f" by {grouping_name(view.card, view.by)}" if view.by else ""
+    return f"{capitalised(view.rates.false_negative)} against {view.rates.false_positive}{whom}, at every threshold"
 
 
 def threshold_title(view: CurveView) -> str:

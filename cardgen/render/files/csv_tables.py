@@ -13,14 +13,16 @@ from collections.abc import Mapping, Sequence
 
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
-from cardgen.card.results import IntervalRecord
+from cardgen.card.results import HeterogeneityRecord, IntervalRecord
 from cardgen.card.words import category_name
+from cardgen.render.files.intersection_rows import Value, adjusted_rows, scan_rows, shrunk_rows
+from cardgen.render.files.match_rows import match_rows
 from cardgen.render.prose.text import visible_text
 from cardgen.render.views.tables import GroupTable, group_table
 
 __all__ = ["Value", "to_csv", "write_table"]
 
-Value = str | int | float | None
+_HETEROGENEITY = ("q", "q_degrees_of_freedom", "q_p_value", "i_squared")
 
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r\u2212＝＋－＠]")
 
@@ -28,9 +30,9 @@ _FORMULA = re.compile(r"^\s*[=+\-@\t\r\u2212＝＋－＠]")
 def to_csv(card: Card) -> dict[str, str]:
     """Return the tables of a card: name of the file to its text, in the order of the pages.
 
-    `results.csv`, `disparities.csv`, `coverage.csv`, `acceptance.csv`, `not_measured.csv` and `curves.csv` hold all of
-    their kind; each table of a metric over a grouping has a file of its own, named after its anchor. A kind that the
-    card has none of is left out.
+    `results.csv`, `disparities.csv`, `coverage.csv`, `acceptance.csv`, `not_measured.csv`, `curves.csv`, `scan.csv`,
+    `adjusted.csv`, `shrunk.csv` and those about thresholds hold all of their kind; each table of a metric over a
+    grouping has a file of its own, named after its anchor. A kind that the card has none of is left out.
     """
     tables = {
         "results": _results(card),
@@ -38,7 +40,15 @@ def to_csv(card: Card) -> dict[str, str]:
         "coverage": _coverage(card),
         "acceptance": _acceptance(card),
         "not_measured": _not_measured(card),
+        "matches": match_rows(card),
         "curves": _curves(card),
+        "compatibility": _compatibility(card),
+        "scan": scan_rows(card),
+        "adjusted": adjusted_rows(card),
+        "shrunk": shrunk_rows(card),
+        "threshold_sweeps": _sweeps(card),
+        "threshold_results": _threshold_results(card),
+        "criterion_thresholds": _criterion_thresholds(card),
     }
     for evaluation in card.evaluations:
         for by in evaluation.by:
@@ -133,17 +143,29 @@ def _grouped(
 
 def _disparities(card: Card) -> list[Sequence[Value]]:
     head = ("evaluation", "metric", "by", "kind", "value", "low", "high", "level", "method")
-    rows: list[Sequence[Value]] = [(*head, "groups", "excluded", "status", "reason", "evidence")]
+    tests = ("p_value", "adjusted_p_value", "family", "probability", *_HETEROGENEITY, "limit", "verdict")
+    rows: list[Sequence[Value]] = [
+        (*head, "groups", "excluded", "status", "reason", "evidence", *tests, "metrics", "notes")
+    ]
     rows += [
         (
             *(item.evaluation, item.metric, " × ".join(item.by), item.kind, item.value, *_interval(item.interval)),
             _roles(item.groups, item.by),
             "; ".join(f"{category_name(out.group, item.by)} ({out.reason})" for out in item.excluded),
             *(item.status, item.reason, item.evidence),
+            *(item.p_value, item.adjusted_p_value, item.family, item.probability),
+            *_heterogeneity(item.heterogeneity),
+            *(item.limit, item.verdict, " ".join(item.metrics), " ".join(item.notes)),
         )
         for item in card.disparities
     ]
     return rows
+
+
+def _heterogeneity(test: HeterogeneityRecord | None) -> tuple[Value, Value, Value, Value]:
+    if test is None:
+        return None, None, None, None
+    return test.q, test.degrees_of_freedom, test.p_value, test.i_squared
 
 
 def _roles(groups: Mapping[str, Mapping[str, str]], by: tuple[str, ...]) -> str:
@@ -180,6 +202,19 @@ def _not_measured(card: Card) -> list[Sequence[Value]]:
     return [("group", "metric", "reason"), *((item.group, item.metric, item.reason) for item in card.not_measured)]
 
 
+def _compatibility(card: Card) -> list[Sequence[Value]]:
+    head = ("evaluation", "suite", "metric", "by", "disadvantaged", "advantaged", "within", "value", "low", "high")
+    rows: list[Sequence[Value]] = [(*head, "level", "method", "status", "reason")]
+    for evaluation in card.evaluations:
+        for metric in evaluation.compatibility:
+            for item in metric.contrasts:
+                against = category_name(item.advantaged, item.by) if item.advantaged else "everyone else"
+                pair = (" × ".join(item.by), category_name(item.disadvantaged, item.by), against, item.within)
+                figure = (item.value, *_interval(item.interval), item.status, item.reason)
+                rows.append((evaluation.id, metric.suite, metric.name, *pair, *figure))
+    return rows
+
+
 def _curves(card: Card) -> list[Sequence[Value]]:
     rows: list[Sequence[Value]] = [
         (
@@ -199,3 +234,47 @@ def _curves(card: Card) -> list[Sequence[Value]]:
             points = zip(curve.thresholds, curve.false_positive_rate, curve.true_positive_rate, strict=True)
             rows += [(*who, curve.positives, curve.negatives, *point) for point in points]
     return rows
+
+
+def _sweeps(card: Card) -> list[Sequence[Value]]:
+    head = ("evaluation", "metric", "by", "category", "threshold", "value", "low", "high", "level")
+    rows: list[Sequence[Value]] = [head]
+    for evaluation in card.evaluations:
+        for sweep in evaluation.threshold_sweeps:
+            for line in sweep.lines:
+                who = (evaluation.id, sweep.metric, " × ".join(sweep.by), category_name(line.group, sweep.by))
+                none = (None,) * len(line.values)
+                points = zip(sweep.thresholds, line.values, line.lows or none, line.highs or none, strict=True)
+                rows += [(*who, *point, sweep.level if line.lows else None) for point in points]
+    return rows
+
+
+def _threshold_results(card: Card) -> list[Sequence[Value]]:
+    head = ("evaluation", "threshold", "use_cases", "metric", "by", "category", "n", "clusters", "numerator")
+    tail = ("denominator", "value", "low", "high", "level", "method", "status", "reason", "notes")
+    return [
+        (*head, *tail),
+        *(
+            (
+                *(evaluation.id, each.threshold, " ".join(each.use_cases), item.metric, " × ".join(item.by)),
+                *(category_name(item.group, item.by), item.n, item.clusters, item.numerator, item.denominator),
+                *(item.value, *_interval(item.interval), item.status, item.reason, " ".join(item.notes)),
+            )
+            for evaluation in card.evaluations
+            for each in evaluation.threshold_results
+            for item in each.results
+        ),
+    ]
+
+
+def _criterion_thresholds(card: Card) -> list[Sequence[Value]]:
+    return [
+        ("evaluation", "criterion", "metric", "by", "judged", "lowest", "highest"),
+        *(
+            (evaluation.id, item.criterion, item.metric, " × ".join(item.by), judged, span.low, span.high)
+            for evaluation in card.evaluations
+            for item in evaluation.criterion_thresholds
+            for judged, spans in (("bound", item.by_bound), ("point", item.by_point))
+            for span in spans
+        ),
+    ]

@@ -6,14 +6,18 @@ from collections.abc import Callable, Mapping
 
 from cardgen.render.prose.escaping import MarkdownText, code_span, escape_inline, pipe_table
 from cardgen.render.prose.markdown import inline_markdown
+from cardgen.render.views.comparisons import ComparisonTable
+from cardgen.render.views.compatibility import CompatibilityTable
 from cardgen.render.views.coverage import CoverageTable
 from cardgen.render.views.criteria import CriterionView
 from cardgen.render.views.disparities import Summary
 from cardgen.render.views.evaluations import EvaluationView
 from cardgen.render.views.evidence import SourceRow
 from cardgen.render.views.glance import Headline
+from cardgen.render.views.matches import MatchTable
 from cardgen.render.views.page import Head, HistoryRow
 from cardgen.render.views.tables import GroupTable, Row
+from cardgen.render.views.thresholds import ThresholdTable
 from cardgen.render.views.topics import ExcludedUse
 
 __all__ = ["TABLES"]
@@ -74,8 +78,26 @@ def _summary(summary: Summary, interval_head: str) -> MarkdownText:
     return pipe_table(("Summary", "Value", interval_head, "Between"), rows, (1,))
 
 
+def _comparisons(table: ComparisonTable) -> MarkdownText:
+    heads = [table.group_head, "Compared with", table.difference_head]
+    heads += ["Ratio"] if table.has_ratios else []
+    heads += [table.verdict_head] if table.has_verdicts else []
+    heads += ["p, adjusted", *(["Notes"] if table.has_notes else [])]
+    rows = [
+        (
+            *(row.name, row.other, row.difference),
+            *([row.ratio] if table.has_ratios else []),
+            *([row.verdict] if table.has_verdicts else []),
+            row.chance,
+            *([row.note] if table.has_notes else []),
+        )
+        for row in table.rows
+    ]
+    return pipe_table(heads, rows, (heads.index("p, adjusted"),))
+
+
 def _coverage(table: CoverageTable) -> MarkdownText:
-    heads = [table.group_head, *([table.cluster_head] if table.cluster_head else []), "Rows", "Share, %"]
+    heads = [table.group_head, *([table.cluster_head] if table.cluster_head else []), table.row_head, "Share, %"]
     rows = [
         (row.name, *([row.clusters] if table.cluster_head else []), row.rows, row.share or "–") for row in table.rows
     ]
@@ -122,6 +144,25 @@ def _overall(evaluation: EvaluationView) -> MarkdownText:
     return pipe_table(heads[:width], [row[:width] for row in rows], (1,))
 
 
+def _threshold(table: ThresholdTable) -> MarkdownText:
+    rows = [
+        (MarkdownText(f"*{escape_inline(row.name)}*") if row.everyone else row.name, row.people, *row.cells)
+        for row in table.rows
+    ]
+    return pipe_table((table.group_head, "Tested", *table.heads), rows)
+
+
+def _matches(table: MatchTable) -> MarkdownText:
+    return pipe_table(table.heads, [(row.first, row.second, row.pairs, row.value, row.interval) for row in table.rows])
+
+
+def _compatibility(table: CompatibilityTable) -> MarkdownText:
+    rows = [(row.name, row.value, row.interval, row.reason) for row in table.rows]
+    heads = ("Metric", "Value", table.interval_head, "Notes")
+    width = len(heads) if table.has_reasons else len(heads) - 1
+    return pipe_table(heads[:width], [row[:width] for row in rows], (1,))
+
+
 def _history(history: tuple[HistoryRow, ...]) -> MarkdownText:
     rows = [(item.version, item.date, item.kind, item.summary) for item in history]
     return pipe_table(("Version", "Date", "Kind", "What changed"), rows)
@@ -144,10 +185,14 @@ TABLES: Mapping[str, Callable[..., MarkdownText]] = {
     "headline_table": _headline,
     "group_table": _groups,
     "summary_table": _summary,
+    "comparison_table": _comparisons,
     "coverage_table": _coverage,
     "excluded_table": _excluded,
     "criteria_table": _criteria,
     "overall_table": _overall,
+    "compatibility_table": _compatibility,
+    "match_table": _matches,
+    "threshold_table": _threshold,
     "history_table": _history,
     "sources_table": _sources,
 }

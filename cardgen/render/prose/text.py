@@ -78,10 +78,15 @@ def counted(number: int, noun: str) -> str:
     >>> counted(1, "speaker"), counted(1200, "speaker"), counted(2, "country")
     ('1 speaker', '1,200 speakers', '2 countries')
     """
-    return f"{count(number)} {noun if number == 1 else _plural(noun)}"
+    return f"{count(number)} {noun if number == 1 else plural(noun)}"
 
 
-def _plural(noun: str) -> str:
+def plural(noun: str) -> str:
+    """Return the plural of a noun.
+
+    >>> plural("person"), plural("utterance")
+    ('people', 'utterances')
+    """
     if noun == "person":
         return "people"
     if re.search(r"[^aeiou]y$", noun):

@@ -8,10 +8,11 @@ from cardgen.card.document import Card
 from cardgen.card.evaluations import CategoryCoverage, CoverageRecord, EvaluationRecord
 from cardgen.card.numbers import Scale, count, scale_for
 from cardgen.card.words import STATUS_MARKS, STATUS_WORDS
-from cardgen.render.prose.text import capitalised, cluster_noun, counted, lowered, slug
+from cardgen.render.prose.text import capitalised, cluster_noun, counted, lowered, plural, slug
+from cardgen.render.views.figures import row_noun
 from cardgen.render.views.labels import group_label
 
-__all__ = ["CoverageRow", "CoverageTable", "coverage_table"]
+__all__ = ["CoverageRow", "CoverageTable", "coverage_table", "labels_both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class CoverageTable:
         caption: What it shows.
         group_head: Head of the first column.
         cluster_head: Head of the clusters; empty where none are declared.
+        row_head: Head of the rows.
         rows: The categories.
         missing: What is missing or left out, in sentences.
     """
@@ -50,6 +52,7 @@ class CoverageTable:
     caption: str
     group_head: str
     cluster_head: str
+    row_head: str
     rows: tuple[CoverageRow, ...]
     missing: tuple[str, ...]
 
@@ -60,15 +63,16 @@ def coverage_table(card: Card, evaluation: EvaluationRecord, record: CoverageRec
     scale = scale_for("share", shares, [0.005] * len(shares))
     largest = max(shares, default=0.0)
     clustered = evaluation.cluster is not None and any(item.clusters is not None for item in record.categories)
-    noun = capitalised(cluster_noun(evaluation.cluster))
+    noun = capitalised(plural(cluster_noun(evaluation.cluster)))
     label = group_label(card, record.group)
     return CoverageTable(
         id="-".join(slug(part) for part in (evaluation.id, "coverage", record.group)),
         caption=f"Who was tested, by {lowered(label)}",
         group_head=label,
-        cluster_head=f"{noun}s" if clustered else "",
+        cluster_head=noun if clustered else "",
+        row_head=capitalised(plural(row_noun(evaluation))),
         rows=tuple(_row(item, scale, largest) for item in record.categories),
-        missing=_missing(record, scale),
+        missing=_missing(record, scale, *_rest_in_words(card, evaluation, record)),
     )
 
 
@@ -85,15 +89,29 @@ def _row(item: CategoryCoverage, scale: Scale, largest: float) -> CoverageRow:
     )
 
 
-def _missing(record: CoverageRecord, scale: Scale) -> tuple[str, ...]:
+def _rest_in_words(card: Card, evaluation: EvaluationRecord, record: CoverageRecord) -> tuple[str, str]:
+    """Name what has no category: a row without a label; or a pair, which may also be of two categories."""
+    if labels_both(card, evaluation, record.group):
+        return "pair", "of two categories, or without a label"
+    return "row", "without a label"
+
+
+def labels_both(card: Card, evaluation: EvaluationRecord, group: str) -> bool:
+    """Tell whether a group has the labels of both people of a pair."""
+    entry = next((item for item in card.groups if item.id == group), None)
+    return evaluation.task == "verification" and entry is not None and entry.pair_column is not None
+
+
+def _missing(record: CoverageRecord, scale: Scale, noun: str, what: str) -> tuple[str, ...]:
     sentences = []
     if record.missing is None:
-        sentences.append("How many rows lack a label is not known.")
+        lack = "rows lack a label" if noun == "row" else f"{noun}s are {what}"
+        sentences.append(f"How many {lack} is not known.")
     elif record.missing == 0:
-        sentences.append("Every row has a label.")
+        sentences.append(f"Every {noun} has a label.")
     else:
         share = f" ({scale.value(record.missing_share)} of those read)" if record.missing_share is not None else ""
-        sentences.append(f"{counted(record.missing, 'row')}{share} without a label.")
+        sentences.append(f"{counted(record.missing, noun)}{share} {what}.")
     if record.excluded:
         sentences.append(f"{counted(record.excluded, 'row')} of other categories left the evaluation.")
     if record.pooled:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord
 from cardgen.card.numbers import count
+from cardgen.card.results import IntervalRecord
 from cardgen.render.prose.text import date_in_words
+from cardgen.render.views.compatibility import CompatibilityView, compatibility_view
 from cardgen.render.views.evaluations import provenance
 from cardgen.render.views.methods import Method, explain
 
@@ -50,6 +53,7 @@ class EvidenceView:
 
     Attributes:
         sources: What was read: results, datasets, spec and prose.
+        compatibility: Figures under the names of another tool, an evaluation each.
         methods: Methods of the intervals on this card.
         checks: What the lint found.
         software: What built the card.
@@ -57,6 +61,7 @@ class EvidenceView:
     """
 
     sources: tuple[SourceRow, ...]
+    compatibility: tuple[CompatibilityView, ...]
     methods: tuple[Method, ...]
     checks: tuple[Check, ...]
     software: str
@@ -65,20 +70,37 @@ class EvidenceView:
 
 def evidence_view(card: Card, identity: str) -> EvidenceView:
     """Collect the evidence of a card, whose digest is `identity`."""
-    intervals = [item.interval for item in card.results] + [item.interval for item in card.disparities]
+    others = (compatibility_view(card, evaluation) for evaluation in card.evaluations)
     return EvidenceView(
+        compatibility=tuple(other for other in others if other is not None),
         sources=(
             *(_source(evaluation) for evaluation in card.evaluations),
             *(_dataset_row(item.name, item.revision, item.url, item.digest) for item in card.datasets),
             *(SourceRow("Spec", item.name, "", "", item.digest) for item in card.generator.inputs),
         ),
         methods=tuple(
-            explain(identifier) for identifier in sorted({interval.method for interval in intervals if interval})
+            explain(identifier) for identifier in sorted({interval.method for interval in _intervals(card) if interval})
         ),
         checks=tuple(Check(item.level, item.id, item.message) for item in card.lint),
         software=f"{card.generator.name} {card.generator.version}",
         digest=identity,
     )
+
+
+def _intervals(card: Card) -> Iterator[IntervalRecord | None]:
+    """Yield every interval that the card prints."""
+    yield from (item.interval for item in card.results)
+    yield from (item.shrunk.interval for item in card.results if item.shrunk is not None)
+    yield from (item.interval for item in card.disparities)
+    for evaluation in card.evaluations:
+        yield from (each.interval for metric in evaluation.compatibility for each in metric.contrasts)
+        yield from (each.interval for matrix in evaluation.match_matrices for each in matrix.cells)
+        yield from (each.interval for item in evaluation.threshold_results for each in item.results)
+        for row in (row for item in evaluation.adjusted for row in item.categories):
+            yield from (row.difference_interval, row.ratio_interval)
+            yield from (row.crude_difference_interval, row.crude_ratio_interval)
+        for finding in () if evaluation.scan is None else evaluation.scan.findings:
+            yield from (finding.interval, finding.difference_interval)
 
 
 def _source(evaluation: EvaluationRecord) -> SourceRow:

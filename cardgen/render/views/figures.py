@@ -12,7 +12,7 @@ from cardgen.card.scales import scale_of
 from cardgen.card.words import STATUS_MARKS, STATUS_WORDS
 from cardgen.render.prose.text import capitalised, cluster_noun, counted
 
-__all__ = ["Figure", "ends_in_words", "figure", "in_a_sentence", "people", "scale_of"]
+__all__ = ["Figure", "ends_in_words", "figure", "in_a_sentence", "people", "row_noun", "scale_of"]
 
 _COMPARATORS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "about": "about ", "mean over runs": "mean "}
 _OF_THINGS = re.compile(r"of (?P<things>[a-z -]+?) (?P<verb>are|is) (?P<rest>.+)")
@@ -63,11 +63,16 @@ def figure(result: Result, scale: Scale) -> Figure:
     )
 
 
+def row_noun(evaluation: EvaluationRecord) -> str:
+    """Name what a row of an evaluation is."""
+    return "pair" if evaluation.task == "verification" else "row"
+
+
 def people(result: Result, evaluation: EvaluationRecord) -> tuple[str, ...]:
     """Say how many a figure rests on: clusters first, where there are any, then rows."""
     if result.n is None:
         return ("not reported",) if result.evidence == "reported" else ("not published",)
-    rows = counted(result.n, "pair" if evaluation.task == "verification" else "row")
+    rows = counted(result.n, row_noun(evaluation))
     if result.clusters is None:
         return (rows,)
     return (counted(result.clusters, cluster_noun(evaluation.cluster)), rows)

@@ -11,7 +11,9 @@ from cardgen.render.prose.text import capitalised, date_in_words, lowered, slug
 from cardgen.render.views.coverage import CoverageTable, coverage_table
 from cardgen.render.views.disparities import Summary, summary
 from cardgen.render.views.evaluations import provenance
+from cardgen.render.views.intersections import Further, further
 from cardgen.render.views.labels import CONDITION_KINDS, group_label, grouping_label, label_source, weak_labels
+from cardgen.render.views.matches import MatchTable, match_table
 from cardgen.render.views.tables import GroupTable, group_table
 from cardgen.render.views.topics import better
 from cardgen.spec.evidence import Group
@@ -51,6 +53,7 @@ class MetricBlock:
         table: The table.
         summary: What stands under the table.
         charts: Its charts.
+        further: What stands beside the table: values drawn towards the mean, adjusted gaps.
     """
 
     anchor: str
@@ -61,6 +64,7 @@ class MetricBlock:
     table: GroupTable
     summary: Summary
     charts: tuple[Chart, ...]
+    further: tuple[Further, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class Grouping:
         coverage: Who was tested, for a single group.
         coverage_charts: The charts of it.
         metrics: A block for each metric.
+        matches: False matches between its categories, where pairs have the labels of both people.
+        match_charts: The charts of them.
     """
 
     anchor: str
@@ -84,6 +90,8 @@ class Grouping:
     coverage: CoverageTable | None
     coverage_charts: tuple[Chart, ...]
     metrics: tuple[MetricBlock, ...]
+    matches: MatchTable | None = None
+    match_charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +160,8 @@ def _grouping(
         metrics=tuple(
             _block(card, own, evaluation, metric, by, first=index == 0) for index, metric in enumerate(measured)
         ),
+        matches=match_table(card, evaluation, by[0]) if len(by) == 1 else None,
+        match_charts=tuple(chart for chart in own if chart.kind == "matches"),
     )
 
 
@@ -168,12 +178,13 @@ def _block(
     return MetricBlock(
         anchor=table.id,
         heading=capitalised(metric.label),
-        definition=f"{metric.definition} {better(metric)}.",
+        definition=f"{metric.definition} {better(metric)}".strip(),
         definition_anchor=f"metric-{slug(metric.id)}",
         first=first,
         table=table,
         summary=summary(card, evaluation, metric, table),
         charts=tuple(chart for chart in own if chart.metric == metric.id and chart.kind in ("intervals", "heatmap")),
+        further=further(card, evaluation, metric, by),
     )
 
 

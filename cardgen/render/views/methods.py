@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from cardgen.render.views.method import Method
+from cardgen.render.views.methods_of_scores import METHODS as OF_SCORES
 
 __all__ = ["Method", "explain"]
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A method as the evidence section explains it.
-
-    Attributes:
-        id: The id that intervals carry in card.json.
-        name: Its name.
-        explanation: What it does, in a sentence.
-        citation: Who described it, where.
-    """
-
-    id: str
-    name: str
-    explanation: str
-    citation: str
 
 
 _LINEARISED = "Cochran 1977, Sampling Techniques, chapter 6; Särndal, Swensson and Wretman 1992, chapter 5"
@@ -93,17 +77,17 @@ _METHODS = (
         "Deng, Knoblich and Lu 2018, Applying the delta method in metric analytics, KDD",
     ),
     Method(
-        "delong",
-        "DeLong interval",
-        "For the area under the ROC curve, from the placement of each score among those of the other class.",
-        "DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44",
+        "simultaneous-subsets",
+        "Simultaneous bounds over sets of groups",
+        "For the distance of shares from equal ones, which is the largest excess of any set of groups: the lower end "
+        "pays for having picked the set from the data, the upper end holds for whichever it is.",
+        _MULTIPLE + "; Berger 1982, Technometrics 24",
     ),
     Method(
-        "debiased-bins",
-        "Score interval of the squared error of bins",
-        "For the expected calibration error: in each bin of scores the part of the squared distance that chance adds "
-        "is taken off; the interval holds every true error from which the rest is not too far.",
-        "Bröcker 2012, Climate Dynamics 39; Kumar, Liang and Ma 2019, NeurIPS",
+        "distance-triangle",
+        "Triangle inequality of distances",
+        "For the distance of many shares from equal ones: it moves by no more than the shares do. Wider than need be.",
+        "Levin, Peres and Wilmer 2009, Markov Chains and Mixing Times, chapter 4",
     ),
     Method(
         "newcombe",
@@ -114,8 +98,23 @@ _METHODS = (
     Method(
         "mover",
         "Method of variance estimates recovery",
-        "For the difference of two independent figures, built from the interval of each and as lopsided as they are.",
-        "Zou and Donner 2008, Statistics in Medicine 27",
+        "For the difference of two figures, built from the interval of each and as lopsided as they are; where "
+        "clusters are in both, less what these move alike.",
+        "Zou and Donner 2008, Statistics in Medicine 27; Zou 2008, American Journal of Epidemiology 168",
+    ),
+    Method(
+        "mover-classes",
+        "Mean over classes by variance estimates recovery",
+        "For a mean over classes of independent rows: built from the Wilson interval of each class, and the "
+        "correlations between classes, which share their errors.",
+        "Zou and Donner 2008, Statistics in Medicine 27: 1693–1702; Zou 2008, Statistics in Medicine 27: 2517–2533",
+    ),
+    Method(
+        "mover-region",
+        "Range over the plausible pairs of shares",
+        "For a distance between two distributions of yes and no: the values that it takes over the region of the two "
+        "shares that their intervals leave plausible; it begins at 0 where their difference may be 0.",
+        "Zou and Donner 2008, Statistics in Medicine 27; Venzon and Moolgavkar 1988, Applied Statistics 37",
     ),
     Method(
         "log",
@@ -134,6 +133,47 @@ _METHODS = (
         "Adjusted interval on the log scale",
         "For a ratio of which one side counts no event: half an event is added to each side.",
         "Walter 1975, Biometrika 62; Pettigrew, Gart and Thomas 1986, Biometrika 73",
+    ),
+    Method(
+        "dyadic-effective",
+        "Clopper–Pearson interval of effective pairs, dyadic",
+        "For shares of impostor pairs that name their subjects: pairs that share a person are not independent, and the "
+        "interval is that of as many independent pairs as tell as much.",
+        "Aronow, Samii and Assenova 2015, Political Analysis 23; Korn and Graubard 1998, Survey Methodology 24",
+    ),
+    Method(
+        "clopper-pearson-subjects",
+        "Clopper–Pearson interval over pairs without a common subject",
+        "For shares of impostor pairs of which none, or all, have the event: of S subjects, only half as many pairs "
+        "have no subject in common.",
+        "Clopper and Pearson 1934, Biometrika 26; Doddington, Przybocki, Martin and Reynolds 2000, Speech "
+        "Communication 31",
+    ),
+    Method(
+        "pattern-inversion",
+        "Inverted test along patterns of groups",
+        "For measures of inequality between groups, which noise makes larger: it holds each inequality at which what "
+        "was seen is not too rare; of two error rates together, also what the intervals of both give.",
+        "Howard et al. 2022, arXiv:2203.05051",
+    ),
+    Method(
+        "miettinen-nurminen",
+        "Score interval of a difference",
+        "For the difference of two independent shares: it holds each difference that a test does not rule out.",
+        "Miettinen and Nurminen 1985, Statistics in Medicine 4",
+    ),
+    Method(
+        "koopman",
+        "Score interval of a ratio",
+        "For the ratio of two independent shares where one counts no event, or nothing but events: it holds each ratio "
+        "that a test does not rule out.",
+        "Koopman 1984, Biometrics 40; Miettinen and Nurminen 1985, Statistics in Medicine 4",
+    ),
+    Method(
+        "mover-ratio",
+        "Ratio by recovery of variance estimates",
+        "For the ratio of two figures where the log scale does not serve, built from the interval of each.",
+        "Donner and Zou 2012, Statistical Methods in Medical Research 21",
     ),
     Method(
         "simultaneous-pairs",
@@ -226,9 +266,45 @@ _METHODS = (
         "For a change within groups: the changes of the groups, weighted by the old mix.",
         "Kitagawa 1955, Journal of the American Statistical Association 50",
     ),
+    Method(
+        "empirical-bayes-wilson",
+        "Empirical-Bayes interval of a proportion",
+        "For an intersection drawn towards the mean of all: allows for the mean and the spread being estimated too.",
+        "Morris 1983, Journal of the American Statistical Association 78",
+    ),
+    Method(
+        "empirical-bayes",
+        "Empirical-Bayes interval",
+        "The same for a figure of clusters or weighted rows.",
+        "Morris 1983, Journal of the American Statistical Association 78",
+    ),
+    Method(
+        "mantel-haenszel-sato",
+        "Mantel–Haenszel difference",
+        "For a difference of proportions within equal strata of other groups.",
+        "Sato 1989, Biometrics 45; Greenland and Robins 1985, Biometrics 41",
+    ),
+    Method(
+        "mantel-haenszel-greenland-robins",
+        "Mantel–Haenszel ratio",
+        "For a ratio of proportions within equal strata of other groups, on the log scale.",
+        "Greenland and Robins 1985, Biometrics 41",
+    ),
+    Method(
+        "poisson-cluster",
+        "Poisson regression with clustered errors",
+        "For a ratio of rates, other groups being equal; people bring many rows each.",
+        "Liu, Veliche and Peng 2021, arXiv 2109.09061; Zou 2004, American Journal of Epidemiology 159",
+    ),
+    Method(
+        "clustered-difference-t",
+        "Linearised difference over clusters",
+        "For a category against everyone else, where clusters have rows on both sides.",
+        "Särndal, Swensson and Wretman 1992, Model Assisted Survey Sampling",
+    ),
     Method("reported", "As reported", "The interval stands in the document that the figure comes from.", ""),
 )
-_BY_ID = {method.id: method for method in _METHODS}
+_BY_ID = {method.id: method for method in (*_METHODS, *OF_SCORES)}
 
 
 def explain(identifier: str) -> Method:

@@ -6,19 +6,22 @@ sanitised by the filters `prose` and `inline`; every other text is plain and esc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cardgen.card.canonical import digest
 from cardgen.card.document import Card
 from cardgen.render.charts.chart import Chart
-from cardgen.render.prose.text import age_in_words, capitalised, date_in_words, joined, lowered
+from cardgen.render.prose.text import age_in_words, capitalised, date_in_words, joined, lowered, slug
 from cardgen.render.views.criteria import CriterionView, criterion_views
 from cardgen.render.views.evaluations import EvaluationView, Fact, evaluation_view
 from cardgen.render.views.evidence import EvidenceView, evidence_view
 from cardgen.render.views.glance import Glance, glance
 from cardgen.render.views.grouped import GroupedEvaluation, grouped_evaluations
-from cardgen.render.views.labels import group_label, metric_label
+from cardgen.render.views.intersections import ScanView, scans
+from cardgen.render.views.labels import group_label, grouping_label, metric_label
 from cardgen.render.views.sections import SECTIONS, Section
+from cardgen.render.views.terms import terms
+from cardgen.render.views.thresholds import ThresholdTable, statements, threshold_tables
 from cardgen.render.views.topics import (
     Definition,
     ExcludedUse,
@@ -50,6 +53,7 @@ _DESIGN = (
     "transparency",
     "governance",
 )
+_AGAINST_THRESHOLD = ("sweep", "roc", "det", "threshold")
 _STATUS = {
     "deprecated": "This service is deprecated: it is still offered, and new uses should not begin with it.",
     "withdrawn": "This service is withdrawn: it is no longer offered.",
@@ -120,11 +124,37 @@ class HistoryRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Curves:
-    """The charts of one evaluation that show figures against the threshold."""
+class Folded:
+    """Charts or tables that are of one thing and fold together.
 
-    evaluation: str
-    charts: tuple[Chart, ...]
+    Attributes:
+        title: What they are of.
+        charts: The charts.
+        tables: The tables.
+    """
+
+    title: str
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[ThresholdTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """What one evaluation says of other thresholds than its own.
+
+    Attributes:
+        anchor: Anchor on the page.
+        title: Heading, with the title of the evaluation.
+        statements: At which thresholds every category would keep a release criterion.
+        uses: Figures at the threshold of each use case.
+        charts: The charts against the threshold, by grouping.
+    """
+
+    anchor: str
+    title: str
+    statements: tuple[str, ...]
+    uses: tuple[Folded, ...]
+    charts: tuple[Folded, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +176,7 @@ class CardView:
     limitations: tuple[LimitationView, ...]
     fairness_text: tuple[Topic, ...]
     fairness: tuple[GroupedEvaluation, ...]
+    scans: tuple[ScanView, ...]
     not_measured: tuple[Term, ...]
     robustness_text: tuple[Topic, ...]
     robustness: tuple[GroupedEvaluation, ...]
@@ -177,19 +208,24 @@ def card_view(card: Card, charts: tuple[Chart, ...]) -> CardView:
     design, deployment = topics(card.design, *_DESIGN), topics(card.deployment, *_DEPLOYMENT)
     operations, contacts = topics(card.operations, "update_policy"), _contacts(card)
     identity = digest(card)
+    words = (*(Term(item.term, item.definition) for item in card.glossary), *(Term(*item) for item in terms(card)))
     empty = {
-        "fairness": not (fairness or fairness_text or card.not_measured),
+        "fairness": not (fairness or fairness_text or card.not_measured or scans(card)),
         "robustness": not (robustness or robustness_text),
         "acceptance": not card.acceptance,
         "design": not design,
         "deployment": not deployment,
         "operations": not (operations or contacts or card.card.changelog),
         "further_information": not card.further_information,
-        "glossary": not card.glossary,
+        "glossary": not words,
     }
+    curves, evidence = _curves(card, charts), evidence_view(card, identity)
+    parts = _parts(fairness, curves, evidence, scans(card))
     return CardView(
         head=_head(card, identity),
-        sections=tuple(section for section in SECTIONS if not empty.get(section.id)),
+        sections=tuple(
+            replace(section, parts=parts.get(section.id, ())) for section in SECTIONS if not empty.get(section.id)
+        ),
         glance=glance(card),
         purpose=card.intended_use.purpose,
         service_facts=_service_facts(card),
@@ -203,12 +239,13 @@ def card_view(card: Card, charts: tuple[Chart, ...]) -> CardView:
         limitations=limitations(card),
         fairness_text=fairness_text,
         fairness=fairness,
+        scans=scans(card),
         not_measured=tuple(_not_measured(card)),
         robustness_text=robustness_text,
         robustness=robustness,
         performance_text=topics(card.design, "test_methodology", "performance_expectations"),
         evaluations=tuple(evaluation_view(card, evaluation) for evaluation in card.evaluations),
-        curves=_curves(card, charts),
+        curves=curves,
         criteria=criterion_views(card),
         design=design,
         deployment=deployment,
@@ -218,9 +255,9 @@ def card_view(card: Card, charts: tuple[Chart, ...]) -> CardView:
             HistoryRow(item.version, date_in_words(item.date), item.kind.replace("-", " "), item.summary)
             for item in card.card.changelog
         ),
-        evidence=evidence_view(card, identity),
+        evidence=evidence,
         links=tuple(Term(item.title, item.url) for item in card.further_information),
-        glossary=tuple(Term(item.term, item.definition) for item in card.glossary),
+        glossary=words,
     )
 
 
@@ -291,7 +328,41 @@ def _contacts(card: Card) -> tuple[Fact, ...]:
 def _curves(card: Card, charts: tuple[Chart, ...]) -> tuple[Curves, ...]:
     found = []
     for evaluation in card.evaluations:
-        own = tuple(c for c in charts if c.evaluation == evaluation.id and c.kind in ("roc", "threshold"))
-        if own:
-            found.append(Curves(evaluation.title, own))
+        own = tuple(c for c in charts if c.evaluation == evaluation.id and c.kind in _AGAINST_THRESHOLD)
+        said, tables = statements(card, evaluation), threshold_tables(card, evaluation)
+        if own or said or tables:
+            found.append(
+                Curves(
+                    anchor=f"thresholds-{slug(evaluation.id)}",
+                    title=f"Figures against the threshold: {evaluation.title}",
+                    statements=said,
+                    uses=tuple(
+                        Folded(use, tables=tuple(each for each in tables if each.use == use))
+                        for use in dict.fromkeys(each.use for each in tables)
+                    ),
+                    charts=tuple(
+                        Folded(_charted(card, by), charts=tuple(each for each in own if tuple(each.by) == by))
+                        for by in dict.fromkeys(tuple(each.by) for each in own)
+                    ),
+                )
+            )
     return tuple(found)
+
+
+def _charted(card: Card, by: tuple[str, ...]) -> str:
+    return f"Curves by {lowered(grouping_label(card, by))}" if by else "Curves of everyone"
+
+
+def _parts(
+    fairness: tuple[GroupedEvaluation, ...],
+    curves: tuple[Curves, ...],
+    evidence: EvidenceView,
+    searched: tuple[ScanView, ...],
+) -> dict[str, tuple[Section, ...]]:
+    """Return the parts of sections that a reader looks for by name."""
+    evaluations = [Section(item.anchor, item.title) for item in fairness] if len(fairness) > 1 else []
+    return {
+        "fairness": (*evaluations, *(Section(item.anchor, item.heading) for item in searched)),
+        "performance": tuple(Section(item.anchor, item.title) for item in curves),
+        "evidence": tuple(Section(item.anchor, item.title) for item in evidence.compatibility),
+    }

@@ -9,10 +9,11 @@ __all__ = ["SECTIONS", "Section", "title_of"]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section: its id, which is its anchor, and its title."""
+    """One section: its id, which is its anchor, its title, and parts that the contents name as well."""
 
     id: str
     title: str
+    parts: tuple[Section, ...] = ()
 
 
 SECTIONS = (

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from cardgen.card.document import Card
 from cardgen.card.evaluations import MetricRecord
+from cardgen.card.numbers import plain
 from cardgen.render.prose.text import capitalised, lowered, slug
 from cardgen.render.views.labels import group_label
+from cardgen.render.views.thresholds import threshold_tables
 from cardgen.spec.fields import Model, NotApplicable
 
 __all__ = [
@@ -54,13 +56,23 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class UseView:
-    """One use that the owner stands behind; texts are Markdown of the owner, empty where there is none."""
+    """One use that the owner stands behind; texts are Markdown of the owner, empty where there is none.
+
+    Attributes:
+        anchor: Anchor on the page.
+        title: Its title.
+        description: Who does what with the result.
+        considerations: What a user of the service must think of.
+        guidance: Which threshold to use, and why.
+        thresholds: The thresholds as numbers, each with the anchor of the first table of figures there.
+    """
 
     anchor: str
     title: str
     description: str
     considerations: str
     guidance: str
+    thresholds: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +122,8 @@ class Definition:
 
 
 def better(metric: MetricRecord) -> str:
-    """Say which way is better."""
-    return _BETTER[metric.direction]
+    """Say which way is better; an empty string where the definition says so itself."""
+    return "" if "better in itself" in metric.definition else f"{_BETTER[metric.direction]}."
 
 
 def topic(section: Model, name: str, title: str | None = None) -> tuple[Topic, ...]:
@@ -134,10 +146,23 @@ def uses(card: Card) -> tuple[UseView, ...]:
     """Return the use cases."""
     return tuple(
         UseView(
-            f"use-{item.id}", item.title, item.description, item.considerations or "", item.threshold_guidance or ""
+            f"use-{item.id}",
+            item.title,
+            item.description,
+            item.considerations or "",
+            item.threshold_guidance or "",
+            tuple(_threshold(card, each.evaluation, each.threshold) for each in item.thresholds),
         )
         for item in card.intended_use.use_cases
     )
+
+
+def _threshold(card: Card, evaluation: str, threshold: float) -> tuple[str, str]:
+    """Say a recommended threshold, and where its figures are."""
+    record = card.evaluation(evaluation)
+    tables = threshold_tables(card, record)
+    anchor = next((table.anchor for table in tables if table.threshold == threshold), "")
+    return f"{plain(threshold)} in “{record.title}”", anchor
 
 
 def excluded_uses(card: Card) -> tuple[ExcludedUse, ...]:

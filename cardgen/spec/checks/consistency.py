@@ -11,6 +11,8 @@ from cardgen.spec.checks.contradiction import Contradiction, duplicates, unknown
 from cardgen.spec.checks.criteria import check_criteria, check_not_measured
 from cardgen.spec.checks.evaluations import check_evaluations
 from cardgen.spec.checks.groups import check_groups
+from cardgen.spec.checks.intersections import check_intersections
+from cardgen.spec.checks.use import check_thresholds
 from cardgen.spec.document import CardSpec
 from cardgen.spec.profiles import profile_ids
 from cardgen.spec.reading.characters import quoted
@@ -32,7 +34,9 @@ def check(spec: CardSpec) -> Iterator[Contradiction]:
         _changelog,
         _variation,
         check_groups,
+        check_thresholds,
         check_evaluations,
+        check_intersections,
         check_criteria,
         check_not_measured,
     )

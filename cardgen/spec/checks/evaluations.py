@@ -12,7 +12,7 @@ from cardgen.spec.evidence import Evaluation
 from cardgen.spec.metrics import MetricOptions
 from cardgen.spec.reading.characters import quoted
 from cardgen.spec.reading.positions import TreePath
-from cardgen.spec.sources import ReportedFigure, ReportedSource
+from cardgen.spec.sources import ReportedFigure, ReportedSource, TableSource
 
 __all__ = ["check_evaluations", "metric_ids"]
 
@@ -37,6 +37,9 @@ def check_evaluations(spec: CardSpec) -> Iterator[Contradiction]:
         yield from _by(path, evaluation, tuple(group.id for group in spec.groups))
         yield from _metrics(path, evaluation)
         yield from _settings(path, evaluation)
+        yield from _compatibility(path, evaluation)
+        if isinstance(evaluation.source, TableSource):
+            yield from _table((*path, "source"), evaluation.source)
         if isinstance(evaluation.source, ReportedSource):
             yield from _figures(path, evaluation, evaluation.source, spec)
 
@@ -64,6 +67,49 @@ def _metrics(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]:
         if isinstance(metric, MetricOptions) and metric.numerator is None and metric.denominator is not None:
             message = "a metric of your own needs a numerator above its denominator"
             yield (*path, "metrics", index, "denominator"), message, "", "denominator-without-numerator"
+        if isinstance(metric, MetricOptions):
+            yield from _of_class((*path, "metrics", index), metric, evaluation)
+
+
+def _of_class(path: TreePath, metric: MetricOptions, evaluation: Evaluation) -> Iterator[Contradiction]:
+    if metric.of is not None and metric.numerator is not None:
+        message = "a metric is either another one of a class, or a ratio of columns"
+        yield (*path, "of"), message, "remove of or numerator", "of-with-numerator"
+    if metric.positive is None:
+        return
+    if metric.of is None:
+        message = "only a metric with of has a positive class of its own"
+        yield (*path, "positive"), message, "write of: with a registered metric", "positive-without-of"
+    elif evaluation.classes is not None and str(metric.positive) not in map(str, evaluation.classes):
+        message = f"the positive class {quoted(str(metric.positive))} is none of the classes"
+        hint = f"classes: {listing(str(label) for label in evaluation.classes)}"
+        yield (*path, "positive"), message, hint, "unknown-class"
+
+
+def _compatibility(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]:
+    asked, within = bool(evaluation.compatibility), evaluation.compatibility_within
+    if asked and evaluation.task != "classification":
+        message = f"its figures are of classification, and this evaluation is of {evaluation.task}"
+        yield (*path, "compatibility"), message, "remove it", "wrong-task"
+    if asked and isinstance(evaluation.source, ReportedSource):
+        message = "reported figures hold no confusion matrix to make them of"
+        yield (*path, "compatibility"), message, "remove it, or give rows or counts", "compatibility-of-reported"
+    if asked and not any(len(names) == 1 for names in evaluation.groupings):
+        message = "it compares the categories of single groups, and by names none"
+        yield (*path, "compatibility"), message, "name a group in by", "compatibility-without-group"
+    if within is None:
+        return
+    here: TreePath = (*path, "compatibility_within")
+    if not asked:
+        yield here, "it is a setting of compatibility", "write compatibility: [sagemaker-clarify]", "setting-alone"
+    elif not any(
+        {*names} == {single, within} and len(names) == 2
+        for names in evaluation.groupings
+        for (single, *more) in evaluation.groupings
+        if not more
+    ):
+        message = f"by has no intersection of {quoted(within)} with a group that it names too"
+        yield here, message, f"add one to by, such as [race, {within}]", "group-not-evaluated"
 
 
 def _settings(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]:
@@ -89,10 +135,22 @@ def _settings(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]
         elif threshold is not None and not low <= threshold <= high:
             message = f"the threshold {threshold:g} is outside the range of scores, {low:g} to {high:g}"
             yield (*path, "threshold"), message, "", "threshold-out-of-range"
-    if evaluation.minimum.clusters is not None and evaluation.cluster is None:
+    if evaluation.minimum.clusters is not None and not evaluation.is_clustered:
         message = "clusters cannot be counted where no cluster column is named"
         hint = "name it with cluster, or remove minimum.clusters"
         yield (*path, "minimum", "clusters"), message, hint, "minimum-without-cluster"
+
+
+def _table(path: TreePath, source: TableSource) -> Iterator[Contradiction]:
+    if (source.table is None) == (source.query is None):
+        there = "there is neither" if source.table is None else "there are both"
+        message = f"a warehouse is read from a table or a query, and {there}"
+        yield path, message, "write one of table and query", "table-or-query"
+    address = source.connection.partition("://")[2].rpartition("@")[0]
+    if ":" in address:
+        message = "a password does not belong in a spec, which many people read"
+        hint = "give the URL to the command: --connection NAME=URL, or in the environment"
+        yield (*path, "connection"), message, hint, "password-in-spec"
 
 
 def _figures(path: TreePath, evaluation: Evaluation, source: ReportedSource, spec: CardSpec) -> Iterator[Contradiction]:

@@ -28,6 +28,9 @@ def check_groups(spec: CardSpec) -> Iterator[Contradiction]:
         yield from _bins(path, group)
         yield from _categories(path, group)
         yield from _reference(path, group)
+        if group.pair_column is not None and group.rest == "pool":
+            message = "pairs of two pooled categories would be of one category and of two"
+            yield (*path, "rest"), message, "name every category, or remove pair_column", "pool-with-pair-column"
         if group.annotators is not None and group.labels != "annotated":
             message = f"labels that are {group.labels} have no annotators"
             yield (

@@ -14,8 +14,8 @@ from cardgen.evaluation.cells import Cell, Measured
 from cardgen.evaluation.measure import measure
 from cardgen.evaluation.rolling import tally
 from cardgen.evaluation.rolling.tally import Tally
-from cardgen.evaluation.sources.engine import Aggregate, Chunk
-from cardgen.evaluation.sources.reading import Rows
+from cardgen.evaluation.sources.duck.rows import DuckRows
+from cardgen.evaluation.sources.protocols import Aggregate, Chunk
 from cardgen.metrics.registry import metrics_of
 from tests.evaluation.evaluation_specs import evaluation, group
 
@@ -67,13 +67,13 @@ def by_keys(folder: Path, monkeypatch: pytest.MonkeyPatch, **columns: str) -> Me
 def scans(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """Keep what every scan groups by."""
     kept: list[tuple[str, ...]] = []
-    collect = Rows.collect
+    collect = DuckRows.collect
 
-    def collecting(self: Rows, frame: Any, keys: tuple[str, ...], **told: Any) -> Aggregate:
+    def collecting(self: DuckRows, frame: Any, keys: tuple[str, ...], **told: Any) -> Aggregate:
         kept.append(keys)
         return collect(self, frame, keys, **told)
 
-    monkeypatch.setattr(Rows, "collect", collecting)
+    monkeypatch.setattr(DuckRows, "collect", collecting)
     return kept
 
 

@@ -277,3 +277,14 @@ def curve(
         "false_positive_rate": [max(0.0, (1 - t) ** (2 + shift)) for t in thresholds],
         "true_positive_rate": [max(0.0, 1 - t ** (2 + shift)) for t in thresholds],
     }
+
+
+def sweep(identifier: str, by: Sequence[str], groups: Sequence[Mapping[str, str]], points: int = 11) -> dict[str, Any]:
+    """A metric of an invented score between 0 and 1 at every threshold; one value is undefined."""
+    thresholds = [number / (points - 1) for number in range(points)]
+    values: list[float | None] = [(1 - t) ** 2 for t in thresholds]
+    values[-2] = None
+    lows = [None if value is None else max(0.0, value - 0.05) for value in values]
+    highs = [None if value is None else min(1.0, value + 0.05) for value in values]
+    lines = [{"group": dict(group), "values": values, "lows": lows, "highs": highs} for group in groups]
+    return {"metric": identifier, "by": list(by), "level": 0.95, "thresholds": thresholds, "lines": lines}

@@ -19,7 +19,18 @@ from cardgen.render.charts.lettering import width_of
 from cardgen.render.charts.style import WIDTH
 from cardgen.render.charts.svg import standalone
 from cardgen.render.views.tables import group_table
-from tests.render.charts.chart_cards import card, compas, criterion, curve, edacc, gap, gender_shades, metric, result
+from tests.render.charts.chart_cards import (
+    card,
+    compas,
+    criterion,
+    curve,
+    edacc,
+    gap,
+    gender_shades,
+    metric,
+    result,
+    sweep,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -57,7 +68,16 @@ def hostile() -> Card:
     }
     found = gap({"g": HOSTILE[1]}, {"g": HOSTILE[0]}, 0.3, (0.1, 0.4))
     lines = [curve({"g": name}, 100 + i, 200) for i, name in enumerate(HOSTILE)]
-    return card([metric("error_rate")], results, [found], coverage=[record], curves=lines, threshold=0.5)
+    swept = [sweep("error_rate", ("g",), [{"g": name} for name in HOSTILE]), sweep("error_rate", (), [{}])]
+    return card(
+        [metric("error_rate")],
+        results,
+        [found],
+        coverage=[record],
+        curves=lines,
+        threshold=0.5,
+        threshold_sweeps=swept,
+    )
 
 
 def everything() -> tuple[Chart, ...]:
@@ -78,7 +98,7 @@ def texts(svg: str) -> Iterator[str]:
 
 
 def test_every_kind_of_chart_is_drawn(charts: tuple[Chart, ...]) -> None:
-    assert {chart.kind for chart in charts} == {"intervals", "heatmap", "coverage", "roc", "threshold"}
+    assert {chart.kind for chart in charts} == {"intervals", "heatmap", "coverage", "roc", "det", "threshold", "sweep"}
 
 
 def test_the_elements_and_attributes_are_those_of_a_drawing(charts: tuple[Chart, ...]) -> None:

@@ -46,10 +46,9 @@ def _ratio_of_sums(cell: Cell, metric: Metric, design: Design, numerator: float,
     dependent = design.clustered or design.weighted
     if metric.form == "proportion" and not dependent:
         return proportion.estimate(numerator, denominator, design.level)
-    if metric.id == "f1" and not dependent and "true_positives" in cell.sums:
-        return proportion.f1(
-            cell.sums["true_positives"], cell.sums["false_positives"], cell.sums["false_negatives"], design.level
-        )
+    if _is_f1(metric) and not dependent:
+        true_positives, false_positives, false_negatives = (cell.sums[base] for base in metric.denominator)
+        return proportion.f1(true_positives, false_positives, false_negatives, design.level)
     moments = moments_of(cell, design.bases)
     if moments is None:
         return Estimate(numerator / denominator)
@@ -77,10 +76,14 @@ def _ratio_of_sums(cell: Cell, metric: Metric, design: Design, numerator: float,
     )
 
 
+def _is_f1(metric: Metric) -> bool:
+    """Tell whether a metric is 2 TP / (2 TP + FP + FN), of whatever class."""
+    return not metric.custom and tuple(metric.denominator.values()) == (2, 1, 1) and [*metric.numerator.values()] == [2]
+
+
 def balanced_accuracy(cell: Cell, metric: Metric, design: Design) -> Figure:
     """Estimate the mean of two proportions."""
-    tp, fn = cell.sums["true_positives"], cell.sums["false_negatives"]
-    tn, fp = cell.sums["true_negatives"], cell.sums["false_positives"]
+    tp, fp, fn, tn = (cell.sums[base] for base in metric.inputs)
     positives, negatives = tp + fn, tn + fp
     if positives <= 0 or negatives <= 0:
         which = "positive" if positives <= 0 else "negative"

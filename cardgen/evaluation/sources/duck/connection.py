@@ -1,8 +1,9 @@
 # ruff: noqa: S608 - the SQL holds quoted names and numbers of files and columns, never text to run
-"""The engine that runs the scan: DuckDB in memory. What is written in its own SQL stands here and in `reading.py`.
+"""DuckDB in memory: it runs the scan where no other engine is asked for, and holds what any engine aggregated.
 
-Expressions are Narwhals (`scan.py`); this module keeps a connection, turns an aggregated frame into coded columns of
-numpy arrays, and hands them out in chunks, so that Python holds a bounded number of aggregated rows.
+Expressions are Narwhals (`scan.py`), and SQL is written in this package only. This module keeps a connection, turns an
+aggregated frame into coded columns of numpy arrays, and hands them out in chunks, so that Python holds a bounded number
+of aggregated rows.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from types import TracebackType
 from typing import Any, Self
 
 import duckdb
@@ -20,10 +20,9 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Aggregate", "Chunk", "Engine", "Sample", "Values"]
+from cardgen.evaluation.sources.protocols import Chunk, Sample, Values
 
-Values = Sequence[Any] | NDArray[Any]
-"""The distinct values of a key, ascending, without null; only their number for a text key that splits chunks."""
+__all__ = ["Connection", "Table"]
 
 _CHUNK = 4_000_000
 _SETTINGS = {
@@ -38,38 +37,8 @@ _SETTINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some rows of an aggregate.
-
-    Attributes:
-        codes: Index into `Aggregate.values` by key, -1 for null; shape (rows,).
-        sums: Aggregated columns by name; shape (rows,).
-        outcomes: Rows of every outcome, shape (outcomes, rows), where outcomes were counted and are no keys.
-    """
-
-    codes: Mapping[str, NDArray[np.int64]]
-    sums: Mapping[str, NDArray[np.float64]]
-    outcomes: NDArray[np.float64] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What a few rows are like.
-
-    Attributes:
-        rows: How many were read.
-        largest: How many the largest group of them has.
-        values: The distinct values of the columns asked for, in no order.
-    """
-
-    rows: int
-    largest: int
-    values: tuple[list[Any], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Aggregate:
-    """A grouped frame, held by the engine, which spills it to disk when it is large.
+class Table:
+    """A grouped frame, held by DuckDB, which spills it to disk when it is large; an `Aggregate`.
 
     Attributes:
         values: Distinct values by key.
@@ -81,7 +50,7 @@ class Aggregate:
 
     values: Mapping[str, Values]
     rows: int
-    _engine: Engine
+    _connection: Connection
     _table: str
     _sums: tuple[str, ...]
     split: str | None = None
@@ -92,7 +61,7 @@ class Aggregate:
     @property
     def frame(self) -> nw.LazyFrame[Any]:
         """The aggregate as a frame, to group again."""
-        return self._engine.frame(f"select * from {self._table}")
+        return self._connection.frame(f"select * from {self._table}")
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield all rows, a bounded number at a time."""
@@ -103,27 +72,25 @@ class Aggregate:
         keys = (self.split,) if self.split else tuple(self.values)
         for piece in range(pieces):
             where = "" if pieces == 1 else f" where hash({_names(keys)}) % {pieces} = {piece}"
-            chunk = self._engine.fetch(self._table, self.values, self._sums, where, in_order=self.sorted)
+            chunk = self._connection.fetch(self._table, self.values, self._sums, where, in_order=self.sorted)
             chunk = chunk if self.opened is None else self.opened(chunk)
             if pieces == 1:
                 self._kept.append(chunk)
             yield chunk
 
 
-class Engine:
-    """A DuckDB connection of its own, with a folder to spill to; a context manager that leaves nothing behind."""
+class Connection:
+    """A connection to a DuckDB of its own, with a folder to spill to."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="cardgen-", ignore_cleanup_errors=True)
-        self.connection = duckdb.connect(":memory:", config={**_SETTINGS, "temp_directory": self._folder.name})
+        self.native = duckdb.connect(":memory:", config={**_SETTINGS, "temp_directory": self._folder.name})
         self._numbers = count()
         self._tables: list[str] = []
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.connection.close()
+    def close(self) -> None:
+        """Close the connection, and remove what it spilled."""
+        self.native.close()
         self._folder.cleanup()
 
     @contextmanager
@@ -133,16 +100,20 @@ class Engine:
             yield self
         finally:
             for table in self._tables:
-                self.connection.execute(f"drop table if exists {table}")
+                self.native.execute(f"drop table if exists {table}")
             self._tables.clear()
+
+    def unused(self, name: str) -> str:
+        """Return a name that nothing in the connection has yet."""
+        return f"{name}_{next(self._numbers)}"
 
     def frame(self, query: str) -> nw.LazyFrame[Any]:
         """Return a query as a frame for Narwhals."""
-        return nw.from_native(self.connection.sql(query)).lazy()
+        return nw.from_native(self.native.sql(query)).lazy()
 
     def query(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a small query."""
-        return self.connection.execute(query).fetchall()
+        return self.native.execute(query).fetchall()
 
     def row(self, frame: nw.LazyFrame[Any]) -> dict[str, Any]:
         """Return a frame of one row as a mapping."""
@@ -165,25 +136,36 @@ class Engine:
         split: str | None = None,
         in_order: bool = True,
         opened: Callable[[Chunk], Chunk] | None = None,
-    ) -> Aggregate:
+    ) -> Table:
         """Run a grouped frame and hold its result.
 
         Args:
             frame: Distinct in its keys; every other column is a sum.
             keys: The columns that it is grouped by.
-            split: As in `Aggregate`.
+            split: As in `Table`.
             in_order: Its `sorted`.
-            opened: As in `Aggregate`.
+            opened: As in `Table`.
         """
-        table = f"aggregate_{next(self._numbers)}"
+        return self.held(frame.to_native(), keys, split=split, in_order=in_order, opened=opened)
+
+    def held(
+        self,
+        relation: duckdb.DuckDBPyRelation,
+        keys: Sequence[str],
+        *,
+        split: str | None = None,
+        in_order: bool = True,
+        opened: Callable[[Chunk], Chunk] | None = None,
+    ) -> Table:
+        """Hold what an aggregated relation of this connection gives; as `collect`."""
+        table = self.unused("aggregate")
         self._tables.append(table)
-        relation = frame.to_native()
         relation.create(table)
         sums = tuple(name for name in relation.columns if name not in keys)
         types = dict(zip(relation.columns, map(str, relation.types), strict=True))
         values = {key: self._distinct(table, key, types[key], counted=key == split) for key in keys}
         rows = self.query(f"select count(*) from {table}")[0][0]
-        return Aggregate(values, rows, self, table, sums, split, in_order, opened)
+        return Table(values, rows, self, table, sums, split, in_order, opened)
 
     def _distinct(self, table: str, key: str, kind: str, *, counted: bool) -> Values:
         name = _names((key,))
@@ -195,7 +177,7 @@ class Engine:
             return range(self.query(f"select count(distinct {name}) from {table}")[0][0])
         if kind == "VARCHAR":
             return tuple(value for (value,) in self.query(query))
-        return np.asarray(self.connection.execute(query).fetchnumpy()[key])
+        return np.asarray(self.native.execute(query).fetchnumpy()[key])
 
     def fetch(
         self, table: str, values: Mapping[str, Values], sums: Sequence[str], where: str, *, in_order: bool
@@ -206,7 +188,7 @@ class Engine:
             name = _names((key,))
             wanted.append(name if isinstance(known, np.ndarray) else f"{self._code(table, key)} as {name}")
         wanted += [f"{_names((name,))}::double as {_names((name,))}" for name in sums]
-        arrays = self.connection.execute(f"select {', '.join(wanted)} from {table}{where}").fetchnumpy()
+        arrays = self.native.execute(f"select {', '.join(wanted)} from {table}{where}").fetchnumpy()
         codes = {key: _codes(arrays[key], known) for key, known in values.items()}
         found = {name: np.asarray(arrays[name], dtype=np.float64) for name in sums}
         if not in_order or not codes:
@@ -224,12 +206,12 @@ class Engine:
                 if not self.query(f"select count({name}) from {table}")[0][0]:
                     return "-1"
                 query = f"select distinct {name} from {table} where {name} is not null order by 1"
-                self.connection.execute(f'create type "{enum}" as enum ({query})')
+                self.native.execute(f'create type "{enum}" as enum ({query})')
             name = f'{name}::"{enum}"'
         return f"coalesce(enum_code({name})::bigint, -1)"
 
     def _type(self, table: str, key: str) -> str:
-        relation = self.connection.sql(f"select {_names((key,))} from {table} limit 0")
+        relation = self.native.sql(f"select {_names((key,))} from {table} limit 0")
         return "ENUM" if str(relation.types[0]).startswith("ENUM") else str(relation.types[0])
 
 

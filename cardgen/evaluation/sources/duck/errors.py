@@ -41,9 +41,10 @@ def explain(error: Exception, files: SourceFiles, at: At) -> CardgenError:
 
 
 def _blamed(text: str, files: SourceFiles) -> SourceFile:
-    """Return the file that a message names, else the first."""
+    """Return the file that a message names, rather than the first that it is compared with, else the first."""
+    first = files.files[0]
     named = [file for file in files.files if file.path.as_posix() in text or str(file.path) in text]
-    return max(named, key=lambda file: len(str(file.path))) if named else files.files[0]
+    return max(named, key=lambda file: (len(str(file.path)), file is not first)) if named else first
 
 
 def _csv(text: str, file: SourceFile) -> CardgenError | None:
