@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from benchmarks.simulation.catalogue import of_form
 from benchmarks.simulation.scenario import NOMINAL, Generator, Scenario
 from benchmarks.simulation.shares import covers
 from cardgen.statistics import linearised
 from cardgen.statistics.difference import difference
 from cardgen.statistics.estimates import Estimate
 from cardgen.statistics.paired import contrast, paired_change
+from cardgen.statistics.ratio import ratio
 
 __all__ = ["SCENARIOS"]
 
@@ -49,15 +51,20 @@ def _share(m: int, rate: float, rows: int) -> Callable[[Generator], bool | None]
     return run
 
 
-def _mover(m: int) -> Callable[[Generator], bool | None]:
-    def run(generator: Generator) -> bool | None:
-        found = []
-        for scale in (1.3, 1.0):
-            words, rates = _speakers(generator, m)
-            found.append(_estimate(generator.poisson(scale * rates * words).astype(float), words))
-        return covers(difference(found[0], found[1], NOMINAL), 0.3 * _RATE)
+def _two(generator: Generator, m: int) -> tuple[Estimate, Estimate]:
+    found = []
+    for scale in (1.3, 1.0):
+        words, rates = _speakers(generator, m)
+        found.append(_estimate(generator.poisson(scale * rates * words).astype(float), words))
+    return found[0], found[1]
 
-    return run
+
+def _mover(m: int) -> Callable[[Generator], bool | None]:
+    return lambda generator: covers(difference(*_two(generator, m), NOMINAL), 0.3 * _RATE)
+
+
+def _times(m: int) -> Callable[[Generator], bool | None]:
+    return lambda generator: covers(ratio(*_two(generator, m), NOMINAL), 1.3)
 
 
 def _change(generator: Generator, m: int, shift: float) -> Estimate:
@@ -83,11 +90,15 @@ def _scenarios() -> Iterator[Scenario]:
     few = "so few speakers seldom show how different speakers are"
     for m in (5, 10, 30, 60):
         name = f"{m} speakers, rates vary by half"
-        yield Scenario("clustered-ratio-log", name, "coverage", _ratio(m), below=few if m < 10 else "")
+        yield Scenario(
+            "clustered-ratio-log", name, "coverage", _ratio(m), below=few if m < 10 else "", metrics=("wer", "cer")
+        )
     for m, rate in ((20, 0.1), (40, 0.9)):
         name = f"{m} subjects of 20 rows, share {rate:g}, on the rarer side"
-        yield Scenario("clustered-ratio-log", name, "coverage", _share(m, rate, 20))
+        of_rows = of_form("proportion", "dyadic")
+        yield Scenario("clustered-ratio-log", name, "coverage", _share(m, rate, 20), metrics=of_rows)
     yield Scenario("mover", "20 speakers each, one rate 1.3 times the other", "coverage", _mover(20))
+    yield Scenario("log", "20 speakers each, one rate 1.3 times the other", "coverage", _times(20))
     for m in (5, 10, 35):
         yield Scenario(
             "paired-clustered-t", f"the same {m} speakers, each moved by about −10 %", "coverage", _paired(m)

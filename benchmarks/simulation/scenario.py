@@ -30,6 +30,7 @@ class Scenario:
         exact: Returns the share by enumeration instead, where that can be done.
         runs: Runs of the full study.
         below: Why the share may be worse than nominal, where the method is known not to hold here; empty where it must.
+        metrics: Ids of the catalogue whose interval it stands for; empty for disparities and tests.
     """
 
     method: str
@@ -39,6 +40,7 @@ class Scenario:
     exact: Callable[[], float] | None = None
     runs: int = 20_000
     below: str = ""
+    metrics: tuple[str, ...] = ()
 
     @property
     def seed(self) -> int:

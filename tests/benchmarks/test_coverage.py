@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.coverage import SCENARIOS, holds
-from benchmarks.simulation.scenario import Scenario, measure
+from benchmarks.coverage import SCENARIOS, holds, study, table
+from benchmarks.simulation.scenario import Scenario, Share, measure
+from cardgen.metrics.clarify import CLARIFY
+from cardgen.metrics.registry import METRICS
 
 _SLACK = 3.0
 """Monte Carlo standard errors that a small study may be off by."""
@@ -30,8 +32,35 @@ def test_what_does_not_hold_is_seen_not_to() -> None:
     assert not holds(skewed, measure(skewed, factor=0.1), slack=_SLACK)
 
 
-def test_the_page_tells_every_scenario(project: Path) -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+def test_how_many_processes_there_are_makes_no_difference(processes: int) -> None:
+    chosen = [index for index, each in enumerate(SCENARIOS) if each.method == "newcombe-paired"]
+    assert len(chosen) > 1
+    assert study(chosen, 0.01, processes) == [measure(SCENARIOS[index], 0.01) for index in chosen]
+
+
+def test_the_page_tells_every_metric(project: Path) -> None:
     page = (project / "docs" / "coverage.md").read_text(encoding="utf-8")
+    assert named(page) == {*METRICS, *(f"{name} (Clarify)" for name in CLARIFY)}
+
+
+def test_a_metric_is_told_with_the_worlds_that_stand_for_it() -> None:
+    # By position, so that the figures of any two scenarios can be told apart.
+    found = [(each, Share(index / 1_000, 0.0, 1, 0)) for index, each in enumerate(SCENARIOS)]
+    page = table(found)
+    mine = [share.share for each, share in found if "mcc" in each.metrics and each.method == "delta"]
+    assert len(mine) == 2
+    line = next(line for line in page.splitlines() if line.startswith("| mcc |"))
+    assert f"| delta: {min(mine):.1%} to {max(mine):.1%} in 2 worlds |" in line
+
+
+def named(page: str) -> set[str]:
+    lines = [line for line in page.partition("## Metrics")[2].splitlines() if line.startswith("| ")]
+    return {name.strip() for line in lines[1:] for name in line.split("|")[1].split(",")}
+
+
+def test_the_page_tells_every_scenario(project: Path) -> None:
+    page = (project / "docs" / "coverage.md").read_text(encoding="utf-8").partition("## Metrics")[0]
     lines = [line for line in page.splitlines() if line.startswith("| ")]
     told = {tuple(cell.strip() for cell in line.strip("|").split("|")[:2]) for line in lines}
     assert {(each.method, each.world) for each in SCENARIOS} <= told
