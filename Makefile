@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SPECS := $(wildcard card_specs/*/card.yaml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format bench coverage-study clean
+.PHONY: help demo test lint types format bench coverage-study reference docs clean
 
 help: ## Show the targets.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -47,5 +47,12 @@ bench: $(VENV)/.test ## Measure speed and memory, as ratios within one run; take
 coverage-study: $(VENV)/.test ## Simulate how often intervals hold the truth, into docs/coverage.md.
 	$(BIN)/python -m benchmarks.coverage --write docs/coverage.md
 
+reference: $(VENV)/.test ## Write docs/reference anew, from the program itself.
+	$(BIN)/python -m docs.generator
+
+docs: $(VENV)/.test ## Build the documentation as a site into build/docs.
+	$(BIN)/zensical build --strict --clean
+	@echo "Open build/docs/index.html"
+
 clean: ## Remove what the other targets made.
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache

@@ -17,13 +17,19 @@ from itertools import repeat
 from pathlib import Path
 
 from benchmarks.simulation import (
+    associations,
+    attacks,
+    certificates,
     classes,
     clusters,
     curves,
     disparities,
     families,
     intersections,
+    ledgers,
     pairs,
+    replications,
+    representation,
     shares,
     sums,
     texts,
@@ -43,9 +49,15 @@ SCENARIOS: tuple[Scenario, ...] = (
     *curves.SCENARIOS,
     *pairs.SCENARIOS,
     *texts.SCENARIOS,
+    *attacks.SCENARIOS,
+    *associations.SCENARIOS,
     *thresholds.SCENARIOS,
     *classes.SCENARIOS,
     *disparities.SCENARIOS,
+    *replications.SCENARIOS,
+    *representation.SCENARIOS,
+    *certificates.SCENARIOS,
+    *ledgers.SCENARIOS,
 )
 
 _HEAD = """\

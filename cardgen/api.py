@@ -1,4 +1,4 @@
-"""The Python face of cardgen: build a card from a spec, read one, and look at it as frames, HTML or Markdown."""
+"""The Python face of cardgen: build a card from a spec, read one, and look at it as frames, HTML, PDF or Markdown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cardgen.errors import CardgenError, DataError, Problem, SpecError
+from cardgen.errors import DataError, Problem, SpecError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,6 +91,16 @@ class ServiceCard:
 
         return to_html(self.card, self.charts)
 
+    def to_pdf(self) -> bytes:
+        """Return the card as PDF: the page on A4, tagged for screen readers (PDF/UA-1), the same bytes each time.
+
+        Raises:
+            UnreadableError: WeasyPrint (the extra `pdf`) or Pango is missing.
+        """
+        from cardgen.render.pdf.document import card_pdf
+
+        return card_pdf(self.card, self.to_html())
+
     def to_markdown(self) -> str:
         """Return the card as Markdown; charts are named as files below `charts/`."""
         from cardgen.render.markdown import to_markdown
@@ -128,12 +138,13 @@ def load(spec: PathLike) -> LoadedSpec:
     from cardgen.card.criteria.limits import check as check_criteria
     from cardgen.diff.settings_check import check as check_settings
     from cardgen.evaluation.fit import check as check_fit
+    from cardgen.metrics.expected import check as check_profile
     from cardgen.spec.loader import load_spec
 
     loaded = load_spec(Path(spec))
     faults = [*check_fit(loaded.spec), *check_criteria(loaded.spec), *check_settings(loaded.spec)]
-    if faults:
-        problems = [loaded.positions.problem(*fault) for fault in faults]
+    problems = [*(loaded.positions.problem(*fault) for fault in faults), *check_profile(loaded.profile)]
+    if problems:
         raise SpecError(sorted(problems, key=lambda problem: str(problem.place)))
     return loaded
 
@@ -173,45 +184,24 @@ def build(
         DataError: The data cannot be measured.
         UnreadableError: A file cannot be read.
     """
-    from cardgen.spec.sources import ReportedSource
-
     step = step or nullcontext
     with step("load"):
         loaded = load(spec)
         from cardgen.card.assemble import assemble, estimate_all
-        from cardgen.card.figures.reference_categories import check_references
+        from cardgen.card.measuring import measure_all
         from cardgen.card.pairs.keep import PUBLIC_KEY
-        from cardgen.card.thresholds.record import exact_thresholds
-        from cardgen.evaluation.measure import measure
-        from cardgen.evaluation.sources.engines import open_engine
-        from cardgen.metrics.registry import metrics_of
-    groups = {group.id: group for group in loaded.spec.groups}
     frames = dict(frames or {})
     _check_frames(loaded, frames)
-    measured = {}
-    scanned = [each.id for each in loaded.spec.evaluations if not isinstance(each.results, ReportedSource)]
-    with step("scan"), open_engine(engine, spark_master) as running:
-        for index, evaluation in enumerate(loaded.spec.evaluations):
-            if isinstance(evaluation.results, ReportedSource):
-                continue
-            if progress is not None:
-                progress(evaluation.id, scanned.index(evaluation.id) + 1, len(scanned))
-            try:
-                measured[evaluation.id] = measure(
-                    evaluation,
-                    groups,
-                    metrics_of(evaluation),
-                    loaded.directory,
-                    data_root=None if data_root is None else Path(data_root),
-                    at=("evaluations", index),
-                    engine=running,
-                    frame=frames.get(evaluation.id),
-                    connections=connections,
-                    thresholds=exact_thresholds(loaded.spec, evaluation),
-                )
-            except CardgenError as error:
-                raise _placed(error, loaded) from error
-            check_references(loaded, measured[evaluation.id])
+    with step("scan"):
+        measured = measure_all(
+            loaded,
+            data_root=None if data_root is None else Path(data_root),
+            engine=engine,
+            spark_master=spark_master,
+            frames=frames,
+            connections=connections,
+            progress=progress,
+        )
     with step("estimate"):
         estimated = estimate_all(loaded.spec, measured, pseudonym_key or PUBLIC_KEY)
     with step("resolve"):
@@ -255,18 +245,3 @@ def _check_frames(loaded: LoadedSpec, frames: Mapping[str, Any]) -> None:
             wrong.append(Problem(None, f"frames.{name}", message))
     if wrong:
         raise DataError(wrong)
-
-
-def _placed(error: CardgenError, loaded: LoadedSpec) -> CardgenError:
-    """Give problems of the data that are about a field of the spec their place in it."""
-    groups = {group.id: index for index, group in enumerate(loaded.spec.groups)}
-    problems = []
-    for problem in error.problems:
-        if problem.place is None and problem.field:
-            path = [int(part) if part.isdigit() else part for part in problem.field.split(".")]
-            if path[0] == "groups" and path[1] in groups:  # the engine knows a group by its id
-                path[1] = groups[str(path[1])]
-            problems.append(loaded.positions.problem(tuple(path), problem.message, problem.hint, problem.kind))
-        else:
-            problems.append(problem)
-    return type(error)(problems)

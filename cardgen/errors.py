@@ -6,6 +6,7 @@
     │   │   └── NumberReferenceError a number reference that cannot be read or resolved
     │   ├── DataError                evaluation data that cannot be measured
     │   └── CardError                a card.json that is not one
+    ├── BudgetSpentError                exit 1: held-out data was asked as often as it may be
     └── UnreadableError (OSError)       exit 3: something could not be read or written
 
 An error carries a tuple of `Problem`: one place, one message, one hint. Problems are plain values, so that a command
@@ -18,6 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 __all__ = [
+    "BudgetSpentError",
     "CardError",
     "CardgenError",
     "DataError",
@@ -105,6 +107,12 @@ class DataError(InvalidInputError):
 
 class CardError(InvalidInputError):
     """A card document is malformed or of a format that this version does not know."""
+
+
+class BudgetSpentError(CardgenError):
+    """Held-out data was asked about as many claims as it may be; nothing was asked and nothing written."""
+
+    exit_code = 1
 
 
 class UnreadableError(CardgenError, OSError):

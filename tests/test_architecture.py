@@ -10,7 +10,7 @@ import pytest
 
 ORDER = (
     *("errors", "resources", "spec", "metrics", "statistics", "evaluation", "card", "diff", "render", "registry"),
-    *("api", "sides", "cli", "__main__"),
+    *("api", "sides", "outside", "site", "cli", "__main__"),
 )
 """Packages and top-level modules, lowest first: one imports only from those before it, and from itself."""
 

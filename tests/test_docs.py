@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "card_specs").rglob("README.md"))]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SHOWN = re.compile(r"^```console\n(.*?)^```\n+```text\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -23,8 +24,9 @@ def blocks(page: Path, language: str) -> list[str]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with the example specs, as a reader has it."""
+    """A folder with the example specs and the examples of the docs, as a reader has them."""
     shutil.copytree(ROOT / "card_specs", tmp_path / "card_specs")
+    shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     return tmp_path
 
 
@@ -33,8 +35,11 @@ def name(page: Path) -> str:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "console")], ids=name)
-def test_commands_run(page: Path, checkout: Path) -> None:
+def test_commands_run_and_say_what_the_page_shows(page: Path, checkout: Path) -> None:
+    """A block of text right after commands holds lines of what they print."""
+    shown = {commands: lines.splitlines() for commands, lines in SHOWN.findall(page.read_text(encoding="utf-8"))}
     for body in blocks(page, "console"):
+        printed = ""
         for line in body.splitlines():
             words = shlex.split(line, comments=True)
             if not words or words[0] == "make":  # CI runs the targets themselves
@@ -45,6 +50,10 @@ def test_commands_run(page: Path, checkout: Path) -> None:
             )
             # A check may judge an example as not met, and a diff find something: an answer, not a failure.
             assert run.returncode in ({0, 1} if words[1] in ("check", "diff") else {0}), f"{line}\n{run.stderr}"
+            printed += run.stdout + run.stderr
+        told = [" ".join(line.split()) for line in printed.splitlines()]
+        for line in filter(None, (" ".join(line.split()) for line in shown.get(body, []))):
+            assert any(line in each for each in told), f"{line}\n{printed}"
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=name)
@@ -64,7 +73,9 @@ def test_links_and_pictures_exist(page: Path) -> None:
 def test_every_command_has_help_and_stands_in_the_docs() -> None:
     from cardgen.cli.main import _COMMANDS
 
-    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    # The reference is made from the program; a command also needs a page that says when to use it.
+    written = [page for page in PAGES if page.parent.name != "reference"]
+    text = "\n".join(page.read_text(encoding="utf-8") for page in written)
     for command in _COMMANDS:
         assert f"cardgen {command}" in text, command
         run = subprocess.run(

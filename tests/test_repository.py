@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 TOP = {
     *("pyproject.toml", "README.md", "cardgen", "templates", "card_specs", "tests"),
-    *("Makefile", "CHANGELOG.md", "LICENSE", "docs", "benchmarks", "action.yml"),
+    *("Makefile", "CHANGELOG.md", "LICENSE", "docs", "zensical.toml", "benchmarks", "action.yml"),
 }
 HOSTS = re.compile(r"pypi\.|pythonhosted|registry\.npmjs|deb\.debian|--(?:extra-)?index-url", re.IGNORECASE)
 MACHINE = re.compile(r"(?<![\w.])/(?:root|work|home/\w+)/")

@@ -29,6 +29,7 @@ BY_FORM: Mapping[Form, tuple[str, str]] = MappingProxyType(
         "rate_at_rate": ("quantile-mover", "quantile-mover"),
         "quantile": ("order-statistics", "woodruff"),
         "distance": ("simultaneous-subsets", "simultaneous-subsets"),
+        "mean_distance": ("mean-distance", "mean-distance"),
         "calibration_error": ("debiased-bins", "clustered-bins"),
     }
 )

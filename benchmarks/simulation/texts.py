@@ -49,6 +49,23 @@ def _pass_at(items: int, samples: int, k: int) -> Run:
     return run
 
 
+def _answers_f1(questions: int, answers: int) -> Run:
+    """Questions of several answers, none of whose words may be right, or all, or some; harder and easier ones."""
+
+    def run(generator: Generator) -> bool | None:
+        none, some = 0.5 * generator.beta(2, 3, questions), generator.beta(3, 3, (questions, answers))
+        kind = generator.random((questions, answers))
+        f1 = np.where(kind < none[:, None], 0.0, np.where(kind < none[:, None] + 0.4, some, 1.0))
+        truth = 0.2 * 0 + 0.4 * 0.5 + 0.4 * 1
+        if answers == 1:
+            return covers(student(questions, float(f1.sum()), float((f1**2).sum()), NOMINAL), truth)
+        units = np.stack([f1.sum(axis=1), np.full(questions, float(answers))], axis=1)
+        found = linearised.ratio(linearised.moments(units), [1, 0], [0, 1], NOMINAL, method="m", scale="identity")
+        return covers(found, truth)
+
+    return run
+
+
 def _counterfactual(prompts: int, answers: int, gap: float) -> Run:
     """Prompts of several pairs of answers, judged from 1 to 5, whose gap differs between prompts."""
 
@@ -168,6 +185,10 @@ def _scenarios() -> Iterator[Scenario]:
     judged = ("counterfactual_gap", "judge_score", "mean", "pass_at_1", "pass_at_10")
     name = "counterfactual gap of 40 prompts, 5 pairs each"
     yield Scenario("clustered-mean-t", name, "coverage", _counterfactual(40, 5, 0.2), metrics=judged)
+    for questions, answers in ((100, 1), (60, 5)):
+        name = f"F1 of {questions * answers} answers to {questions} questions, some with no word right"
+        method = "student-t" if answers == 1 else "clustered-mean-t"
+        yield Scenario(method, name, "coverage", _answers_f1(questions, answers), metrics=("qa_f1",))
     for templates, rate in ((50, 0.55), (50, 0.8)):
         name = f"BBQ bias of {templates} templates, 12 answers each, {rate:.0%} of them stereotyped"
         run = _bbq_clear(templates, 12, rate)

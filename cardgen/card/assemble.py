@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePath
 
 from cardgen import __version__
 from cardgen.card.clarify.records import compatibility
 from cardgen.card.criteria.acceptance import judge
-from cardgen.card.document import Card, Generator, InputFile, LintFinding, Reference
+from cardgen.card.document import Card, Generator, InputFile, Reference
 from cardgen.card.evaluations import EvaluationRecord
 from cardgen.card.figures.adjusted import AdjustedFrom, adjusted
 from cardgen.card.figures.biometric import biometric
+from cardgen.card.figures.coverage_matrices import coverage_places
 from cardgen.card.figures.crossing import crossing
 from cardgen.card.figures.disparities import disparities, ratio_limit
 from cardgen.card.figures.equivalence import largest_difference
@@ -26,21 +26,19 @@ from cardgen.card.figures.scan import Search, record_of, search
 from cardgen.card.figures.shrunk import with_shrunk
 from cardgen.card.figures.suppress import Hidden, hidden_cells
 from cardgen.card.figures.tabulate import Tabulated, tabulate
-from cardgen.card.lint.registry import level_of, lint
-from cardgen.card.lint.rule import Context
+from cardgen.card.lint.places import context_of, pointer, with_places
+from cardgen.card.lint.registry import lint
 from cardgen.card.pairs.keep import PUBLIC_KEY, keep
 from cardgen.card.prose.resolve import Figures, resolve
 from cardgen.card.results import CriterionOutcome, Disparity, Result
-from cardgen.errors import NumberReferenceError, Place, SpecError
+from cardgen.errors import NumberReferenceError, SpecError
 from cardgen.evaluation.cells import Measured
 from cardgen.metrics.definition import Metric
 from cardgen.metrics.registry import metrics_of
 from cardgen.spec.document import CardSpec
 from cardgen.spec.evidence import Evaluation
 from cardgen.spec.loader import LoadedSpec
-from cardgen.spec.profiles import profile
 from cardgen.spec.reading.positions import TreePath
-from cardgen.spec.reading.prose_files import SUFFIXES
 from cardgen.spec.sources import ReportedSource
 from cardgen.spec.texts import replace_prose, texts_of
 
@@ -134,7 +132,7 @@ def estimate_all(spec: CardSpec, measured: Mapping[str, Measured], pseudonym_key
         )
         for criterion in spec.acceptance
     )
-    return Estimated(Figures(tuple(records), tuple(results), tuple(summaries)), acceptance, attachments)
+    return Estimated(Figures(tuple(records), tuple(results), tuple(summaries), spec.groups), acceptance, attachments)
 
 
 def _hidden(spec: CardSpec, measured: Mapping[str, Measured], searches: Mapping[str, Search]) -> dict[str, Hidden]:
@@ -143,7 +141,11 @@ def _hidden(spec: CardSpec, measured: Mapping[str, Measured], searches: Mapping[
     for dataset in dict.fromkeys(evaluation.dataset for evaluation in spec.evaluations):
         here = [each for each in spec.evaluations if each.dataset == dataset and each.id in measured]
         thresholds = [suppression_threshold(spec, each) for each in here]
-        places = [searches[each.id].places if each.id in searches else frozenset[int]() for each in here]
+        places = [
+            coverage_places(each, measured[each.id])
+            | (searches[each.id].places if each.id in searches else frozenset[int]())
+            for each in here
+        ]
         hidden = hidden_cells([measured[each.id] for each in here], thresholds, places)
         found |= {each.id: item for each, item in zip(here, hidden, strict=True)}
     return found
@@ -232,7 +234,7 @@ def assemble(loaded: LoadedSpec, estimated: Estimated, as_of: date | None = None
         results=figures.results,
         disparities=figures.disparities,
         acceptance=estimated.acceptance,
-        lint=_lint(loaded, spec, figures),
+        lint=with_places(loaded, lint(context_of(spec, loaded.profile.profile, figures))),
         references=references,
         inherited=_inherited(loaded, spec),
     )
@@ -242,7 +244,7 @@ def _inherited(loaded: LoadedSpec, spec: CardSpec) -> tuple[str, ...]:
     """Return the pointers of texts that come from a base: boilerplate of an organisation."""
     return tuple(
         sorted(
-            _pointer(item.path)
+            pointer(item.path)
             for item in texts_of(spec)
             if any(item.path[:length] in loaded.inherited for length in range(1, len(item.path) + 1))
         )
@@ -266,58 +268,9 @@ def _resolve_prose(
         if replaced:
             texts[path] = resolved
             references += [
-                Reference(pointer=_pointer(path), expression=expression, text=written)
+                Reference(pointer=pointer(path), expression=expression, text=written)
                 for expression, written in replaced
             ]
     if problems:
         raise SpecError(problems)
     return texts, tuple(references)
-
-
-def _lint(loaded: LoadedSpec, spec: CardSpec, figures: Figures) -> tuple[LintFinding, ...]:
-    context = Context(
-        spec=spec,
-        profile=profile(spec.service.profile),
-        evaluations=figures.evaluations,
-        results=figures.results,
-        disparities=figures.disparities,
-        as_of=spec.card.as_of,
-    )
-    found = []
-    for finding in lint(context):
-        place = _within_prose_file(loaded.positions.place(finding.path), finding.offset)
-        found.append(
-            LintFinding(
-                id=finding.rule,
-                level=level_of(finding.rule, "draft"),
-                message=finding.message,
-                pointer=_pointer(finding.path),
-                file=None if place is None else _relative(loaded, place.file),
-                line=None if place is None else place.line,
-                column=None if place is None else place.column,
-            )
-        )
-    return tuple(found)
-
-
-def _within_prose_file(place: Place | None, offset: tuple[int, int] | None) -> Place | None:
-    """Add the offset of words inside a text to the place of the text, where the text is a file of its own.
-
-    In YAML a text may be folded, so that its lines are not those of the file: there the place of the text must do.
-    """
-    if place is None or offset is None or PurePath(place.file).suffix not in SUFFIXES:
-        return place
-    return Place(place.file, 1 + offset[0], 1 + offset[1])
-
-
-def _relative(loaded: LoadedSpec, file: str) -> str:
-    """Name a file of the spec relative to it, so that a card is the same wherever it is built."""
-    try:
-        return PurePath(file).relative_to(loaded.directory).as_posix()
-    except ValueError:
-        return PurePath(file).name
-
-
-def _pointer(path: TreePath) -> str:
-    """Write a path as a JSON pointer (RFC 6901)."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)

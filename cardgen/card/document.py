@@ -12,11 +12,12 @@ from cardgen.spec.comparison import Comparison
 from cardgen.spec.document import GlossaryEntry, Link
 from cardgen.spec.evidence import Dataset, Group, NotMeasured
 from cardgen.spec.fields import Model, ShortText
+from cardgen.spec.findings import OutsideFinding
 from cardgen.spec.identity import CardIdentity, Service
 from cardgen.spec.topics import Deployment, Design, Operations
 from cardgen.spec.use import IntendedUse, Variation
 
-__all__ = ["FORMAT", "Card", "Generator", "InputFile", "LintFinding", "Reference", "Waiver"]
+__all__ = ["FORMAT", "AddendumOf", "Card", "Generator", "InputFile", "LintFinding", "Reference", "Waiver"]
 
 FORMAT: Literal["cardgen-card/3"] = "cardgen-card/3"
 
@@ -62,6 +63,14 @@ class Waiver(Model):
     reason: ShortText = Field(description="Why it was published all the same.")
 
 
+class AddendumOf(Model):
+    """The published card whose evaluations somebody else measured on other data."""
+
+    id: str = Field(description="Its id.")
+    version: str = Field(description="Its version.")
+    digest: str = Field(description="SHA-256 of it, as sha256:hexadecimal.")
+
+
 class Card(Model):
     """A service card."""
 
@@ -81,7 +90,13 @@ class Card(Model):
     disparities: tuple[Disparity, ...] = Field(description="Summaries over groups.")
     acceptance: tuple[CriterionOutcome, ...] = Field(description="Release criteria and their outcomes.")
     not_measured: tuple[NotMeasured, ...] = Field(description="What was not measured, and why.")
+    outside_findings: tuple[OutsideFinding, ...] = Field(
+        default=(), description="Claims by people who are not the owner, verified, and what became of them."
+    )
     waiver: Waiver | None = Field(default=None, description="Why it was published with a failed criterion.")
+    addendum_of: AddendumOf | None = Field(
+        default=None, description="Of a replication: the owner's card. Its figures are those of other data."
+    )
     comparison: Comparison = Field(default=Comparison(), description="How the next version is compared with this one.")
     lint: tuple[LintFinding, ...] = Field(description="What the lint found.")
     references: tuple[Reference, ...] = Field(default=(), description="Number references of the prose, resolved.")

@@ -7,21 +7,25 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cardgen.card.compatibility import CompatibilityMetric
+from cardgen.card.coverage_matrices import CoverageMatrix
 from cardgen.card.intersections import AdjustedRecord, ScanRecord
 from cardgen.card.match_matrices import MatchMatrix
+from cardgen.card.representation import Representation
 from cardgen.card.results import Evidence
 from cardgen.card.thresholds.records import CriterionThresholds, ThresholdResults, ThresholdSweep
 from cardgen.metrics.definition import Form
 from cardgen.spec.columns import Columns, Task
-from cardgen.spec.evidence import Evaluator, Label, Minimum
+from cardgen.spec.evidence import Comparison, Evaluator, Label, Minimum
 from cardgen.spec.fields import Day, Level, Model
-from cardgen.spec.metrics import Direction
+from cardgen.spec.metrics import Direction, MetricChoice
+from cardgen.spec.outcomes import AttackOutcomes
 from cardgen.spec.sources import Document
 
 __all__ = [
     "CategoryCoverage",
     "CoverageRecord",
     "Curve",
+    "EvaluationKit",
     "EvaluationRecord",
     "MetricRecord",
     "PairingRecord",
@@ -79,6 +83,9 @@ class CoverageRecord(Model):
     missing_share: float | None = Field(description="Share of the rows read that lack a label.")
     excluded: int | None = Field(description="Rows that left because their category is not declared.")
     pooled: tuple[str, ...] = Field(default=(), description="Categories pooled into Other.")
+    representation: Representation | None = Field(
+        default=None, description="Those tested beside the declared population of the group."
+    )
 
 
 class Curve(Model):
@@ -106,6 +113,18 @@ class PairingRecord(Model):
     reason: str | None = Field(default=None, description="Why there is none, in words.")
 
 
+class EvaluationKit(Model):
+    """What else it takes to run an evaluation again on other data, besides what its record says anyway."""
+
+    metrics: tuple[MetricChoice, ...] = Field(description="Metrics, as the spec chose them.")
+    classes: tuple[Label, ...] | None = Field(default=None, description="Classification: every class.")
+    score_range: tuple[float, float] | None = Field(default=None, description="Lowest and highest score there can be.")
+    comparisons: tuple[Comparison, ...] = Field(
+        default=("reference",), description="What categories are compared with."
+    )
+    ratio_limit: float | None = Field(default=None, description="What ratios between categories are held against.")
+
+
 class EvaluationRecord(Model):
     """One run of one subject on one dataset, as it was carried out."""
 
@@ -127,6 +146,9 @@ class EvaluationRecord(Model):
     )
     weight: str | None = Field(default=None, description="Column of weights.")
     positive: Label | None = Field(default=None, description="The class that counts as positive.")
+    outcomes: AttackOutcomes | None = Field(
+        default=None, description="What the outcomes of attacks are called, where the spec says so."
+    )
     threshold: float | None = Field(default=None, description="The threshold on scores.")
     normalisation: str | None = Field(default=None, description="How texts were normalised.")
     level: Level = Field(description="Confidence level.")
@@ -138,6 +160,9 @@ class EvaluationRecord(Model):
     excluded: int | None = Field(description="Rows that left it.")
     clusters: int | None = Field(description="Clusters in it.")
     coverage: tuple[CoverageRecord, ...] = Field(default=(), description="Who was tested, a group each.")
+    coverage_matrices: tuple[CoverageMatrix, ...] = Field(
+        default=(), description="Who was tested in combinations of groups, beyond the groupings."
+    )
     curves: tuple[Curve, ...] = Field(default=(), description="Error rates against the threshold.")
     threshold_sweeps: tuple[ThresholdSweep, ...] = Field(
         default=(), description="Metrics that depend on the threshold, at every threshold."
@@ -158,6 +183,9 @@ class EvaluationRecord(Model):
     scan: ScanRecord | None = Field(default=None, description="A search for the intersections that do worst.")
     adjusted: tuple[AdjustedRecord, ...] = Field(default=(), description="Gaps adjusted for other groups.")
     warnings: tuple[str, ...] = Field(default=(), description="What a reader must know about the data.")
+    kit: EvaluationKit | None = Field(
+        default=None, description="With which others run it again on their data; null for reported figures."
+    )
 
     def metric(self, identifier: str) -> MetricRecord:
         """Return the metric of that id.

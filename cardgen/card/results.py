@@ -184,6 +184,9 @@ class CriterionOutcome(Model):
     margin: float | None = Field(default=None, description="For equivalence: the largest difference that is none.")
     on: Literal["bound", "point"] = Field(description="Whether the interval or the value alone is judged.")
     intent: str | None = Field(default=None, description="Why the limit runs against the metric's direction.")
+    inferred_labels: str | None = Field(
+        default=None, description="Why it may rest on labels that a model guessed, where it does."
+    )
     outcome: Outcome = Field(description="pass, fail or inconclusive.")
     observed: float | None = Field(description="The value that was judged.")
     bound: float | None = Field(description="The end of its interval that was judged.")

@@ -14,9 +14,11 @@ from cardgen.cli.days import judged_on
 
 if TYPE_CHECKING:
     from cardgen.diff.acceptances import Acceptance
-    from cardgen.diff.report import FindingRecord, Report
+    from cardgen.diff.report import Report
 
 __all__ = ["command"]
+
+_ARGUMENTS = {"fingerprint": "FINGERPRINT", "reason": "--reason"}
 
 
 @click.command("accept", short_help="Accept one finding of a comparison, with a reason.")
@@ -58,7 +60,7 @@ def command(
     from cardgen.sides.acceptances import path_of, read_acceptance, written
 
     report = _report(report_file, old, new, registry, config, as_of)
-    accepted = _acceptance(report, _finding(report, fingerprint), reason, by)
+    accepted = _acceptance(report, fingerprint, reason, by)
     path = path_of(acceptances, accepted.service, accepted.fingerprint)
     if path.exists():
         if read_acceptance(path) == accepted:
@@ -92,46 +94,16 @@ def _report(
     )
 
 
-def _finding(report: Report, fingerprint: str) -> FindingRecord:
-    """Return the finding, or refuse: an acceptance of nothing would look like one of something."""
-    from cardgen.spec.checks.hints import suggest
+def _acceptance(report: Report, fingerprint: str, reason: str, by: str | None) -> Acceptance:
+    """Return the acceptance; what is wrong with it is told as of the option that said it."""
+    from cardgen.errors import InvalidInputError
+    from cardgen.sides.accepting import acceptance_of
 
-    if report.status != "compared":
-        raise click.UsageError(f"the report says {report.status.replace('_', ' ')}: it holds nothing to accept")
-    by_print = {finding.fingerprint: finding for finding in report.findings}
-    finding = by_print.get(fingerprint)
-    if finding is None:
-        hint = suggest(fingerprint, by_print, what="there are") or "the comparison found nothing"
-        raise click.BadParameter(f"the comparison has no finding {fingerprint!r}; {hint}", param_hint="FINGERPRINT")
-    if finding.claimed_by is not None:
-        message = f"it is part of another finding; accept {finding.claimed_by} ({by_print[finding.claimed_by].rule})"
-        raise click.BadParameter(message, param_hint="FINGERPRINT")
-    return finding
-
-
-def _acceptance(report: Report, finding: FindingRecord, reason: str, by: str | None) -> Acceptance:
-    from pydantic import ValidationError
-
-    from cardgen.diff.acceptances import Acceptance
-    from cardgen.spec.fields import HIDDEN_CHARACTERS
-
-    text = reason.strip()
-    if len(text.split()) < 2:
-        raise click.BadParameter("say in a sentence why the change is acceptable", param_hint="--reason")
-    if HIDDEN_CHARACTERS.search(text):
-        raise click.BadParameter("it holds a control character or one that cannot be seen", param_hint="--reason")
-    sides = report.old, report.new
     try:
-        return Acceptance(
-            fingerprint=finding.fingerprint,
-            service=report.service or "",
-            rule=finding.rule,
-            pointer=finding.pointer,
-            reason=text,
-            by=by,
-            old_version=sides[0].version if sides[0] else None,
-            new_version=sides[1].version if sides[1] else None,
-        )
-    except ValidationError as error:
-        detail = error.errors(include_url=False)[0]
-        raise click.UsageError(f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}") from error
+        return acceptance_of(report, fingerprint, reason, by)
+    except InvalidInputError as error:
+        problem = error.problems[0]
+        if problem.field in _ARGUMENTS:
+            raise click.BadParameter(problem.message, param_hint=_ARGUMENTS[problem.field]) from error
+        message = problem.message if problem.field == "report" else f"{problem.field}: {problem.message}"
+        raise click.UsageError(message) from error

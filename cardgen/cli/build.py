@@ -13,6 +13,7 @@ import click
 
 from cardgen.cli.connections import connections
 from cardgen.cli.console import data, say
+from cardgen.cli.look_options import look_options, read_look
 from cardgen.cli.progress import silent, working
 from cardgen.cli.pseudonyms import read_key
 from cardgen.cli.timing import Stopwatch
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _FORMATS = ("json", "md", "html")
+_KNOWN = (*_FORMATS, "pdf")
 
 
 def _formats(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
     chosen = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
-    unknown = [part for part in chosen if part not in _FORMATS]
+    unknown = [part for part in chosen if part not in _KNOWN]
     if unknown or not chosen:
         raise click.BadParameter(
-            f"there is no format {unknown[0] if unknown else value!r}; there are {', '.join(_FORMATS)}"
+            f"there is no format {unknown[0] if unknown else value!r}; there are {', '.join(_KNOWN)}"
         )
     return chosen
 
@@ -48,8 +50,8 @@ def _formats(ctx: click.Context, param: click.Parameter, value: str) -> tuple[st
     default=",".join(_FORMATS),
     show_default=True,
     callback=_formats,
-    metavar="json,md,html",
-    help="What to write; card.json is always written.",
+    metavar="json,md,html,pdf",
+    help="What to write; card.json is always written. A PDF needs the extra pdf.",
 )
 @click.option(
     "--engine",
@@ -89,6 +91,7 @@ def _formats(ctx: click.Context, param: click.Parameter, value: str) -> tuple[st
     metavar="FILE",
     help="Secret key of the pseudonyms of clusters, where their names can be guessed; the same for every version.",
 )
+@look_options
 @click.option("--timings", is_flag=True, help="Print the seconds of each step as one line of JSON on standard error.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON on standard output.")
 def command(
@@ -102,6 +105,9 @@ def command(
     as_of: datetime | None,
     data_root: Path | None,
     pseudonym_key: BinaryIO | None,
+    theme: Path | None,
+    templates: Path | None,
+    trust_templates: bool,
     timings: bool,
     as_json: bool,
 ) -> int:
@@ -128,6 +134,11 @@ def command(
     def scanning(evaluation: str, number: int, of: int) -> None:
         tell(f"scanning {evaluation} ({number} of {of})" if of > 1 else f"scanning {evaluation}")
 
+    if "pdf" in formats:
+        from cardgen.render.pdf.engine import check_engine
+
+        check_engine()
+    look = read_look(theme, templates, trust_templates=trust_templates)
     key = read_key(pseudonym_key)
     built = build(
         spec,
@@ -146,7 +157,7 @@ def command(
         from cardgen.render.files.bundle import bundle
         from cardgen.render.files.write import write_bundle
 
-        files = bundle(built.card, charts, formats) | built.attachments
+        files = bundle(built.card, charts, formats, look) | built.attachments
     directory = out if out is not None else Path("build") / "cards" / built.card.card.id
     with watch("write"):
         write_bundle(directory, files)

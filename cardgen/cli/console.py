@@ -35,9 +35,9 @@ def say(text: str = "") -> None:
     click.echo(safe(text) if "\x1b" not in text else text, err=True)
 
 
-def data(text: str) -> None:
-    """Print data for a program or a pipe: standard output."""
-    click.echo(text)
+def data(content: str | bytes) -> None:
+    """Print data for a program or a pipe, standard output; text ends with a line feed, bytes stay as they are."""
+    click.echo(content, nl=isinstance(content, str))
 
 
 def complain(problems: Iterable[Problem]) -> None:

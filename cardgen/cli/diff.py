@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
@@ -13,11 +13,14 @@ import click
 from cardgen.cli.comparison_options import acceptances_option, config_option, data_root_option, pseudonym_key_option
 from cardgen.cli.console import complain, data, paint, say
 from cardgen.cli.days import judged_on
+from cardgen.cli.look_options import look_options, read_look
+from cardgen.cli.output_options import format_option, json_option, outputs_option, wanted_outputs
 from cardgen.cli.progress import working
 from cardgen.cli.pseudonyms import read_key
 
 if TYPE_CHECKING:
     from cardgen.diff.report import Report
+    from cardgen.render.look.look import Look
 
 __all__ = ["command", "exit_code"]
 
@@ -46,48 +49,24 @@ not about the same service; the outputs are written then as well, and say so.
 """
 
 
-def _outputs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    pairs = []
-    for value in values:
-        name, equals, file = value.partition("=")
-        if not equals or not file:
-            raise click.BadParameter(f"{value!r} is not FORMAT=FILE, such as markdown=diff.md or json=-")
-        pairs.append((_format(ctx, param, name), file))
-    files = [file for _, file in pairs if file != "-"]
-    twice = next((file for file in files if files.count(file) > 1), None)
-    if twice is not None:
-        raise click.BadParameter(f"two formats cannot both be written to {twice}")
-    return tuple(pairs)
-
-
-def _format(ctx: click.Context, param: click.Parameter, value: str) -> str:
+def _formats() -> Iterable[str]:
     from cardgen.render.comparison.outputs import FORMATS
-    from cardgen.spec.checks.hints import suggest
 
-    if value not in FORMATS:
-        raise click.BadParameter(f"there is no format {value!r}; {suggest(value, FORMATS, what='there are')}")
-    return value
+    return (*FORMATS, "pdf")
 
 
 @click.command("diff", help=_HELP, short_help="Compare two versions of a card.")
 @click.argument("old")
 @click.argument("new")
+@format_option(_formats, "text (where left out), json, markdown, html, pdf, github, gitlab, junit or sarif")
 @click.option(
-    "--format",
-    "form",
-    callback=lambda ctx, param, value: value if value is None else _format(ctx, param, value),
-    metavar="FORMAT",
-    help="What to print: text (where left out), json, markdown, html, github, gitlab, junit or sarif.",
+    "--out",
+    type=click.Path(readable=False, path_type=Path),
+    metavar="FILE",
+    help="Where --format goes; standard output where left out.",
 )
-@click.option(
-    "--output",
-    "outputs",
-    multiple=True,
-    callback=_outputs,
-    metavar="FORMAT=FILE",
-    help="Write a format to a file, or to standard output as -; may be given several times.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON; short for --format json.")
+@outputs_option(_formats)
+@json_option("report")
 @click.option(
     "--fail-on",
     type=click.Choice(list(_FAIL_ON)),
@@ -119,11 +98,13 @@ def _format(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option("--allow-rename", is_flag=True, help="Compare cards with different ids, too.")
 @data_root_option
 @pseudonym_key_option
+@look_options
 def command(
     *,
     old: str,
     new: str,
     form: str | None,
+    out: Path | None,
     outputs: tuple[tuple[str, str], ...],
     as_json: bool,
     fail_on: str,
@@ -135,6 +116,9 @@ def command(
     allow_rename: bool,
     data_root: Path | None,
     pseudonym_key: BinaryIO | None,
+    theme: Path | None,
+    templates: Path | None,
+    trust_templates: bool,
 ) -> int:
     """Compare OLD and NEW; see the help text above."""
     from cardgen.errors import CardgenError, UnreadableError
@@ -143,10 +127,9 @@ def command(
     from cardgen.sides.loading import Context, try_sides
     from cardgen.sides.specs import Options
 
-    if as_json and form not in (None, "json"):
-        raise click.UsageError(f"--json and --format {form} ask for different things")
-    form = "json" if as_json else form
-    wanted = [*([(form, "-")] if form else []), *outputs] or [("text", "-")]
+    wanted = wanted_outputs(form, outputs, as_json=as_json, out=out)
+    _check_pdf(wanted)
+    look = read_look(theme, templates, trust_templates=trust_templates)
     key = read_key(pseudonym_key)
     service: str | None = None
     try:
@@ -170,7 +153,7 @@ def command(
         problem = f"internal error of cardgen: {type(error).__name__}: {error}"
         _tell_failed([problem], service, wanted)
         raise
-    _write(report, wanted, context)
+    _write(report, wanted, context, look)
     return exit_code(report, fail_on)
 
 
@@ -181,31 +164,53 @@ def exit_code(report: Report, fail_on: str) -> int:
     return int(any(getattr(report.counts, severity) for severity in _FAIL_ON[fail_on]))
 
 
-def _tell_failed(problems: Iterable[str], service: str | None, wanted: list[tuple[str, str]]) -> None:
+def _tell_failed(problems: Iterable[str], service: str | None, wanted: Sequence[tuple[str, str]]) -> None:
     """Write every output as one of a comparison that failed, so that none is left from an earlier run."""
     from cardgen.diff.engine import failed
 
     _write(failed(problems, service=service), wanted, "changes")
 
 
-def _write(report: Report, wanted: list[tuple[str, str]], context: Literal["changes", "all"]) -> None:
+def _write(
+    report: Report, wanted: Sequence[tuple[str, str]], context: Literal["changes", "all"], look: Look | None = None
+) -> None:
     from cardgen.render.comparison.outputs import FORMATS
     from cardgen.render.comparison.text import to_text
     from cardgen.render.files.single import write_file
 
-    made = [
-        (to_text(report, context=context, style=_style if file == "-" else None), file)
-        if name == "text"
-        else (FORMATS[name](report), file)
-        for name, file in wanted
-    ]
-    for text, file in made:
-        if file == "-":
-            data(text.removesuffix("\n"))
+    made: list[tuple[str | bytes, str]] = []
+    for name, file in wanted:
+        if name == "text":
+            made.append((to_text(report, context=context, style=_style if file == "-" else None), file))
+        elif name == "pdf":
+            from cardgen.render.pdf.document import comparison_pdf
+
+            made.append((comparison_pdf(report, look), file))
+        elif name == "html" and look is not None:
+            from cardgen.render.comparison.html import to_html
+
+            made.append((to_html(report, look), file))
         else:
-            write_file(Path(file), (text.removesuffix("\n") + "\n").encode("utf-8"))
+            made.append((FORMATS[name](report), file))
+    for content, file in made:
+        if file == "-":
+            data(content if isinstance(content, bytes) else content.removesuffix("\n"))
+        else:
+            written = content if isinstance(content, bytes) else (content.removesuffix("\n") + "\n").encode("utf-8")
+            write_file(Path(file), written)
     if all(file != "-" for _, file in wanted):
         say(to_text(report).splitlines()[0])
+
+
+def _check_pdf(wanted: Sequence[tuple[str, str]]) -> None:
+    """Check before any work that a PDF can be made, and is not about to be shown in a terminal."""
+    files = [file for name, file in wanted if name == "pdf"]
+    if "-" in files and sys.stdout.isatty():
+        raise click.UsageError("a PDF cannot be shown in a terminal; write it to a file with --out FILE")
+    if files:
+        from cardgen.render.pdf.engine import check_engine
+
+        check_engine()
 
 
 def _style(text: str, kind: str) -> str:

@@ -41,6 +41,8 @@ _INTERVALS = {
     "quantile": "between order statistics, by the binomial law; with clusters or weights Woodruff's, with their design "
     "effect; none where too few rows lie beyond the quantile",
     "distance": "simultaneous bounds over all sets of groups, from the covariance of their shares, Student's t",
+    "mean_distance": "the errors that shares may have, drawn from their covariance, Student's t; those of shares that "
+    "are certainly above or below equal ones cancel out over target words, the others add up",
     "calibration_error": "score interval of the squared error; with clusters or weights from their own noise",
 }
 _SCALES = {

@@ -11,7 +11,8 @@ from cardgen.cli.console import data
 __all__ = ["command"]
 
 
-_HELP = """Print the JSON Schema (draft 2020-12) of a spec, of card.json, or of the report of a comparison.
+_HELP = """Print the JSON Schema (draft 2020-12) of a spec, of card.json, of the report of a comparison, of a finding or
+of an addendum.
 
 Save that of the spec beside yours, and an editor completes and explains every field:
 
@@ -21,14 +22,22 @@ Save that of the spec beside yours, and an editor completes and explains every f
 """
 
 
-@click.command("schema", help=_HELP, short_help="Print the JSON Schema of a spec, a card or a comparison.")
-@click.argument("what", type=click.Choice(["spec", "card", "diff"]), default="spec")
+@click.command("schema", help=_HELP, short_help="Print the JSON Schema of a spec, a card, a comparison or a finding.")
+@click.argument("what", type=click.Choice(["spec", "card", "diff", "finding", "addendum"]), default="spec")
 def command(*, what: str) -> int:
     """Print a JSON Schema."""
     if what == "spec":
         from cardgen.spec.schema import spec_schema
 
         schema = spec_schema()
+    elif what == "finding":
+        from cardgen.outside.findings.schema import finding_schema
+
+        schema = finding_schema()
+    elif what == "addendum":
+        from cardgen.outside.replication.schema import addendum_schema
+
+        schema = addendum_schema()
     elif what == "diff":
         from cardgen.diff.schema import diff_schema
 

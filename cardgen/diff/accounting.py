@@ -19,7 +19,7 @@ _COMPANIONS = ("/generator/inputs", "/lint", "/references", "/inherited")
 """What follows from any change of a spec."""
 
 _OF_A_RUN = (
-    *("source", "date", "rows", "clusters", "excluded", "coverage", "curves"),
+    *("source", "date", "rows", "clusters", "excluded", "coverage", "coverage_matrices", "curves"),
     "match_matrices",
     *("compatibility", "pairing", "warnings", "threshold_sweeps", "threshold_results", "criterion_thresholds"),
 )

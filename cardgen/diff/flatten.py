@@ -72,6 +72,8 @@ _KEYS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, ...]]] = {
     "disparities": _disparity,
     "coverage": lambda item: (item["group"],),
     "categories": lambda item: (item["category"],),
+    "coverage_matrices": lambda item: (_by(item),),
+    "combinations": lambda item: (cell_name(item["group"]),),
     "curves": lambda item: (cell_name(item["group"]),),
     "findings": lambda item: (item["metric"], cell_name(item["group"])),
     "left_out": lambda item: (item["reason"],),

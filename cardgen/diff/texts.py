@@ -40,6 +40,8 @@ def card_texts(card: Card, flat: Flat) -> Mapping[str, CardText]:
     inherited = set(card.inherited)
     found = {}
     for item in _texts(card):
+        if "verification" in item.path:  # the words of whoever found it, which no owner may change
+            continue
         if (item.kind == "name" and item.field not in _NAMES) or (item.section, item.field) in _RULES_OF_THEIR_OWN:
             continue
         pointer = "".join("/" + escaped(str(part)) for part in item.path)

@@ -178,6 +178,7 @@ class Coverage:
         missing: Rows without a label; with declared categories and `rest: exclude` they left the evaluation too.
         excluded: Rows that left the evaluation because their category is not declared (`rest: exclude`).
         pooled: Undeclared categories that were pooled into Other, with their rows.
+        strangers: Undeclared names in the data that are in no category, sorted; they stand on no card.
     """
 
     group: str
@@ -186,6 +187,7 @@ class Coverage:
     missing: int
     excluded: int
     pooled: Mapping[str, int] = field(default_factory=dict)
+    strangers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

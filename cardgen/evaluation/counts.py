@@ -4,7 +4,8 @@ Two forms. *Base sums*: columns for `errors` and `words`, `correct`, `true_posit
 `numerator` and a `denominator`, with a column `metric` where a file holds several metrics; their sums are held under
 `numerator:ID` and `denominator:ID`, and `Measured.metrics` say so.
 
-How many rows a line stands for is the column `rows`. Without it, it is TP + FP + FN + TN where those four are given.
+How many rows a line stands for is the column `rows`. Without it, it is TP + FP + FN + TN where those four are given, or
+the attacks that succeeded, succeeded in part and were blocked.
 For ratios without it, it is the denominator of a share; of several metrics about one line's rows the largest counts,
 because a rate may leave rows out but none has more than there are. A line of a metric that is no share stands for
 itself.
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 from cardgen.errors import DataError, Problem
 from cardgen.evaluation.faults import At, bad_file, dotted
 from cardgen.evaluation.rolling.assembly import Found, Scanned, assemble, index_groupings
-from cardgen.evaluation.rolling.categories import EXCLUDED, Categories, bin_labels, categorise
+from cardgen.evaluation.rolling.categories import EXCLUDED, Categories, categorise
 from cardgen.evaluation.rolling.coding import joint
 from cardgen.evaluation.rolling.labels import canonical_all
 from cardgen.evaluation.rolling.rollup import Rollup
@@ -31,8 +32,9 @@ from cardgen.evaluation.rolling.units import Units
 from cardgen.evaluation.scan import Summed, group
 from cardgen.evaluation.sources.protocols import Aggregate, Chunk, Pick, Rows, Values
 from cardgen.evaluation.tasks.checks import check_bad, check_filled, extents_of
-from cardgen.evaluation.tasks.kinds import EDITS
+from cardgen.evaluation.tasks.kinds import EDITS, OUTCOMES
 from cardgen.evaluation.tasks.plan import Rule
+from cardgen.evaluation.tasks.red_team import check_counts
 from cardgen.evaluation.tasks.roles import (
     CLUSTER,
     OWN,
@@ -44,6 +46,7 @@ from cardgen.evaluation.tasks.roles import (
     quotients,
 )
 from cardgen.metrics.definition import SHARES, Metric, ratio_within
+from cardgen.spec.bins import bin_labels
 from cardgen.spec.checks.hints import listing
 from cardgen.spec.evidence import Evaluation, Group
 from cardgen.spec.reading.characters import quoted
@@ -60,6 +63,7 @@ _ROLES: Mapping[str, str] = {
     "false_positives": "false_positives",
     "false_negatives": "false_negatives",
     "true_negatives": "true_negatives",
+    **{outcome: outcome for outcome in OUTCOMES},
 }
 """The base sum that each role of a column gives."""
 
@@ -98,6 +102,7 @@ def measure(
     aggregate, missing = _collect(rows, picks)
     check_filled(rows, picks, missing)
     _check_parts(rows, picks, metrics, ratios=ratios)
+    check_counts(rows, picks)
     lines = next(aggregate.chunks())
     keys = [group_name(each) for each in groups]
     if ratios:
@@ -236,6 +241,8 @@ def _base_sums(bases: tuple[str, ...], lines: Chunk) -> tuple[Floats, Floats]:
     if all(part in known for part in _CONFUSION):
         known.setdefault("correct", known["true_positives"] + known["true_negatives"])
         known["rows"] = sum((known[part] for part in _CONFUSION), np.zeros_like(lines.sums["n"]))
+    if {"succeeded", "blocked"} <= known.keys():
+        known["rows"] = sum((known[part] for part in OUTCOMES if part in known), np.zeros_like(lines.sums["n"]))
     known["rows"] = lines.sums.get("rows", known.get("rows", lines.sums["n"]))
     none = np.zeros_like(known["rows"])
     return np.stack([none if ratio_within(base) else known[base] for base in bases]), known["rows"]

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 
 from cardgen.evaluation.crossings import check_metrics
 from cardgen.evaluation.tasks.kinds import ANY_COUNTS, CONFUSION, EDITS, KINDS
+from cardgen.evaluation.tasks.mention_checks import mention_contradictions
 from cardgen.evaluation.tasks.pair_checks import pair_contradictions
+from cardgen.evaluation.tasks.perturbation import version_contradictions
+from cardgen.evaluation.tasks.red_team import outcome_contradictions
 from cardgen.evaluation.tasks.roles import named_columns
 from cardgen.evaluation.tasks.utterances import counted_from
 from cardgen.metrics.clarify import supporting
@@ -116,7 +119,7 @@ def _meaningless(path: TreePath, evaluation: Evaluation) -> Iterator[Contradicti
     """Yield roles of columns that the task or the source does not have."""
     counts = isinstance(evaluation.results, CountsSource)
     allowed = (*KINDS[evaluation.task].counts, *ANY_COUNTS) if counts else KINDS[evaluation.task].rows
-    several = ("mentions",) if evaluation.columns.mentions is not None else ()
+    several = [role for role in ("mentions", "targets") if getattr(evaluation.columns, role) is not None]
     for role in (*named_columns(evaluation), *several):
         if role not in allowed:
             what = f"{'counts' if counts else 'rows'} of the task {evaluation.task}"
@@ -152,12 +155,15 @@ def _rows(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...]) -
         return
     yield from _missing(path, evaluation, KINDS[evaluation.task].required)
     yield from pair_contradictions(path, evaluation)
+    yield from outcome_contradictions(path, evaluation)
+    yield from version_contradictions(path, evaluation)
     if evaluation.task == "classification":
         yield from _classification(path, evaluation, metrics)
     elif evaluation.task == "transcription":
         yield from _transcription(path, metrics, set(named_columns(evaluation)))
     else:
         yield from _needed(path, evaluation, metrics)
+        yield from mention_contradictions(path, evaluation)
         decided = [metric for metric in metrics if metric.thresholded]
         if decided and KINDS[evaluation.task].thresholded and evaluation.threshold is None:
             yield _no_threshold(path, decided[0])
@@ -277,6 +283,7 @@ def _counts(path: TreePath, evaluation: Evaluation, metrics: tuple[Metric, ...])
     bases = {"word_errors" if name == "errors" else name for name in named}
     bases |= {"word_errors"} if named >= set(EDITS) else set()
     bases |= {"correct", "rows"} if derived else set()
+    bases |= {"rows"} if named >= {"succeeded", "blocked"} else set()
     for metric in metrics:
         parts = {base for base in metric.bases if ratio_within(base) is None}
         lacking = sorted("errors" if base == "word_errors" else base for base in parts - bases)

@@ -11,11 +11,12 @@ from typing import Any
 from cardgen.evaluation import counts, rows
 from cardgen.evaluation.cells import Measured, SourceRecord
 from cardgen.evaluation.faults import At
+from cardgen.evaluation.predicates.rows import Derived, DerivedRows
 from cardgen.evaluation.rolling.assembly import Found
 from cardgen.evaluation.sources.duck.engine import DuckEngine
 from cardgen.evaluation.sources.files import digest_later, find_files
 from cardgen.evaluation.sources.frames.given import opened_frame
-from cardgen.evaluation.sources.protocols import Engine
+from cardgen.evaluation.sources.protocols import Engine, Rows
 from cardgen.evaluation.sources.warehouse.tables import opened as opened_table
 from cardgen.metrics.clarify import supporting
 from cardgen.metrics.definition import Metric
@@ -41,6 +42,7 @@ def measure(
     thresholds: tuple[float, ...] = (),
     connections: Mapping[str, str] | None = None,
     frame: Any = None,
+    derived: Derived | None = None,
 ) -> Measured:
     """Read the rows or counts of an evaluation and sum them into cells.
 
@@ -56,12 +58,14 @@ def measure(
         thresholds: Thresholds at which scores are counted exactly, besides the evaluation's own.
         connections: URLs of warehouses by the name of their connection.
         frame: Rows to measure instead of those that the source names: any frame that Narwhals knows.
+        derived: Columns that are made of the others: by name, the predicate of each category.
 
     Returns:
         Cells of everyone and of every grouping, the same whatever the number of threads.
 
     Raises:
         DataError: The data lacks a column or holds a value that cannot be measured.
+        InvalidInputError: A predicate does not fit the columns of the data.
         UnreadableError: A file is missing or cannot be read.
         TypeError: The source holds reported figures, which are not measured.
     """
@@ -74,16 +78,19 @@ def measure(
     if frame is not None:
         called = f"the frame of {evaluation.id}"
         with opened_frame(frame, called, (*at, "source")) as given:
-            found = rows.measure(evaluation, used, every, given, called, at, keep, thresholds=thresholds)
+            found = rows.measure(
+                evaluation, used, every, _with(given, derived), called, at, keep, thresholds=thresholds
+            )
         return _own(found, SourceRecord("rows", called, 0, 0, None, found.read), metrics)
     if isinstance(source, TableSource):
         named_only = data_root is not None
         with opened_table(source, connections or {}, (*at, "source"), named_only=named_only) as table:
-            found = rows.measure(evaluation, used, every, table, source.path, at, keep, thresholds=thresholds)
+            seen = _with(table, derived)
+            found = rows.measure(evaluation, used, every, seen, source.path, at, keep, thresholds=thresholds)
         return _own(found, SourceRecord("rows", source.path, 0, 0, None, found.read), metrics)
     files = find_files(source, directory, data_root, (*at, "source"))
     with DuckEngine() if engine is None else engine.borrowed() as running:
-        opened = running.open(files, (*at, "source"))
+        opened = _with(running.open(files, (*at, "source")), derived)
         digest = digest_later(files, (*at, "source"))
         try:
             task = counts.measure if source.kind == "counts" else partial(rows.measure, thresholds=thresholds)
@@ -93,6 +100,10 @@ def measure(
             raise
         record = SourceRecord(source.kind, source.path, len(files.files), files.size, digest.result(), found.read)
     return _own(found, record, metrics)
+
+
+def _with(opened: Rows, derived: Derived | None) -> Rows:
+    return opened if derived is None else DerivedRows(opened, derived)
 
 
 def _own(found: Found, record: SourceRecord, metrics: tuple[Metric, ...]) -> Measured:

@@ -40,6 +40,7 @@ from cardgen.evaluation.tasks.roles import (
 )
 from cardgen.metrics.definition import SCORED, Metric, ratio_within
 from cardgen.spec.evidence import Evaluation, Group
+from cardgen.spec.origin import ORIGIN
 from cardgen.spec.reading.characters import quoted
 
 __all__ = ["measure"]
@@ -114,7 +115,7 @@ def measure(
     check_filled(rows, named, scan.missing)
     outcome = plan.outcome({key: scan.values[key] for key in plan.keys}, blamer(rows, named))
     categories = tuple(
-        categorise(each, scan.aggregate.values[key], counts[:-1], dotted(("groups", each.id, "column")))
+        categorise(each, scan.aggregate.values[key], counts[:-1], dotted(_labels_at(each, at)))
         for each, key, counts in zip(groups, scan.keys, scan.value_rows, strict=True)
     )
     rollup = _roll_up(evaluation, groups, scan, plan, outcome, metrics, bases, categories, keep)
@@ -127,8 +128,14 @@ def measure(
     )
     measured = assemble(evaluation, scanned, at)
     told = told_of_bins(measured.result.overall.histogram, metrics, number=not plan.keys)
+    told += () if plan.tell is None else plan.tell(measured.result)
     warnings = (*measured.result.warnings, *pairs.warnings, *told)
     return replace(measured, result=replace(measured.result, matches=pairs.matches, warnings=warnings))
+
+
+def _labels_at(group: Group, at: At) -> At:
+    """Return the field that names the column of a group: that of real and synthetic rows is named by an evaluation."""
+    return (*at, "synthetic") if group.kind == ORIGIN else ("groups", group.id, "column")
 
 
 def _other_picks(evaluation: Evaluation, at: At) -> tuple[Pick, ...]:

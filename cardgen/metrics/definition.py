@@ -41,6 +41,7 @@ Form = Literal[
     "dyadic",
     "macro",
     "distance",
+    "mean_distance",
 ]
 """How a metric is estimated.
 
@@ -57,6 +58,7 @@ Form = Literal[
 - `dyadic`: a proportion of pairs, any two of which may share a subject.
 - `macro`: a mean over classes of a function of the counts of each.
 - `distance`: how far sums, one for each of several groups, are from equal ones.
+- `mean_distance`: the same, on average over several words that each have a sum for every group.
 """
 
 SHARES = frozenset({"proportion", "dyadic"})

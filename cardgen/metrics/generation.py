@@ -15,10 +15,7 @@ from dataclasses import replace
 
 from cardgen.metrics.definition import Family, Metric, weights
 
-__all__ = ["FAMILIES", "MENTIONS", "METRICS", "mentioning"]
-
-MENTIONS = "mentions:"
-"""How the base sums of mentions begin; the name of the column, which is about one group, follows."""
+__all__ = ["FAMILIES", "METRICS"]
 
 _ROWS = weights(rows=1)
 _BBQ = "Parrish et al. 2022, BBQ: a hand-built bias benchmark for question answering, Findings of ACL"
@@ -75,6 +72,32 @@ _judge_score = Metric(
     averaging="mean over answers",
 )
 
+_qa_f1 = replace(
+    _judge_score,
+    id="qa_f1",
+    label="question-answering F1",
+    definition="The mean over answers of how well their words match those of the expected answer: the harmonic mean of "
+    "the share of the answer's words that are expected, and of the share of expected words that it has. The best of "
+    "several expected answers counts.",
+    formula="Σ f1 / n, with f1 = 2 · words in both / (words of the answer + words of the expected answer)",
+    numerator=weights(f1=1),
+    low=0.0,
+    high=1.0,
+    reference="Rajpurkar et al. 2016, SQuAD: 100,000+ questions for machine comprehension of text, EMNLP",
+    needs=frozenset({"f1"}),
+)
+
+_abstentions = _share(
+    "abstention_rate",
+    "abstention rate",
+    "The share of rows on which the service gave no answer: it abstained, said that it does not know, or returned "
+    "nothing.",
+    "abstained",
+    "abstained",
+    "of requests get no answer",
+    "El-Yaniv and Wiener 2010, On the foundations of noise-free selective classification, JMLR 11",
+)
+
 
 def _pass_at(text: str) -> Metric | None:
     """Make pass@k: the chance that at least one of k samples, drawn from the n of an item, passes."""
@@ -124,7 +147,21 @@ _refusals = _share(
 METRICS = (
     _exact_match,
     _judge_score,
+    _qa_f1,
     *(metric for metric in map(_pass_at, ("1", "10")) if metric is not None),
+    replace(_abstentions, formula="rows without an answer / n", averaging="share of rows"),
+    replace(
+        _abstentions,
+        id="answer_coverage",
+        label="answer coverage",
+        definition="The share of rows on which the service gave an answer, right or wrong: all but those that the "
+        "abstention rate counts.",
+        formula="rows with an answer / n",
+        numerator=weights(rows=1, abstained=-1),
+        direction="higher_is_better",
+        reading="of requests get an answer",
+        averaging="share of rows",
+    ),
     replace(_refusals, direction="none"),
     replace(
         _refusals,
@@ -247,35 +284,6 @@ METRICS = (
         needs=frozenset({"stereotyped", "unknown", "ambiguous"}),
         averaging="mean over answers in ambiguous contexts",
     ),
-    Metric(
-        id="representation_distance",
-        label="representation distance",
-        definition="How far the words for groups in answers are from being shared out equally among them: 0 where "
-        "every group is mentioned alike; the share of mentions that would have to change group.",
-        formula="½ Σ |1/G − mentions of a group / mentions of all G groups|",
-        task="generation",
-        form="distance",
-        direction="lower_is_better",
-        unit="score",
-        reading="",
-        reference="Liang et al. 2023, Holistic evaluation of language models, TMLR",
-        needs=frozenset({"mentions"}),
-        averaging="pooled: mentions in all answers",
-    ),
 )
 
 FAMILIES = (Family("pass_at_…", re.compile("pass_at_([1-9][0-9]{0,2})"), _pass_at),)
-
-
-def mentioning(metric: Metric, columns: tuple[str, ...]) -> Metric:
-    """Return a metric of mentions that knows its columns; any other as it is.
-
-    Args:
-        metric: The metric.
-        columns: The columns that count the words for each group.
-    """
-    if metric.form != "distance":
-        return metric
-    bases = tuple(f"{MENTIONS}{column}" for column in columns)
-    # A group that is hardly mentioned has a share whose error cannot be told.
-    return replace(metric, inputs=bases, events=tuple({base: 1.0} for base in bases))

@@ -13,7 +13,10 @@ from cardgen.metrics import (
     entropy,
     generation,
     identification,
+    mentions,
+    perturbation,
     probabilities,
+    red_team,
     regression,
     retrieval,
     scores,
@@ -43,7 +46,10 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
             identification.METRICS,
             enrolment.METRICS,
             generation.METRICS,
+            mentions.METRICS,
             retrieval.METRICS,
+            red_team.METRICS,
+            perturbation.METRICS,
             scores.METRICS,
         )
         for metric in metrics
@@ -136,8 +142,8 @@ def metrics_of(evaluation: Evaluation) -> tuple[Metric, ...]:
     Raises:
         KeyError: A metric is not registered.
     """
-    mentions = evaluation.columns.mentions or ()
+    groups, targets = evaluation.columns.mentions or (), evaluation.columns.targets or ()
     return tuple(
-        classes.bound(generation.mentioning(resolve(choice, evaluation.task), mentions), evaluation.classes)
+        classes.bound(mentions.mentioning(resolve(choice, evaluation.task), groups, targets), evaluation.classes)
         for choice in evaluation.metrics
     )

@@ -61,12 +61,17 @@ def candidate_of(card: Card, attachments: Mapping[str, bytes], allow_failing: st
         allow_failing: Why it is to be published although a criterion failed; the card then says so.
 
     Raises:
-        InvalidInputError: A reason is given and no criterion failed, or an attachment is not the one that is named.
+        InvalidInputError: It is an addendum; a reason is given and no criterion failed; or an attachment is not the one
+            that is named.
         UnreadableError: A file that the card names is not there.
     """
     from cardgen.render.charts.draw import draw_charts
     from cardgen.render.files.bundle import bundle
 
+    if card.addendum_of is not None:
+        message = f"is an addendum to {card.addendum_of.id} {card.addendum_of.version}, not a version of the card"
+        hint = "share its folder; only the owner's card is published"
+        raise InvalidInputError(Problem(None, "", f"{card.card.id} {message}", hint, "addendum"))
     if allow_failing is not None:
         card = _waived(card, allow_failing)
     # Rendered from what card.json says, so that whoever reads it can render the same bytes again.

@@ -9,6 +9,9 @@ from cardgen.errors import Place, Problem, UnreadableError
 
 __all__ = ["files_beside"]
 
+_ADDENDUM = ("addendum.html", "addendum.md")
+"""The pages of an addendum."""
+
 _PATTERNS = ("charts/*.svg", "data/*.csv", "pairs/*.json.gz")
 _MOST_BYTES = 200_000_000
 
@@ -20,7 +23,7 @@ def files_beside(card: Path) -> dict[str, bytes]:
         UnreadableError: One of them cannot be read, or is larger than any that cardgen writes.
     """
     folder = card.parent
-    paths = [folder / page for page in PAGES if (folder / page).is_file()]
+    paths = [folder / page for page in (*PAGES, *_ADDENDUM) if (folder / page).is_file()]
     paths += [path for pattern in _PATTERNS for path in sorted(folder.glob(pattern)) if path.is_file()]
     found = {}
     for path in paths:

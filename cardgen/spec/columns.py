@@ -19,6 +19,8 @@ Task = Literal[
     "enrolment",
     "generation",
     "retrieval",
+    "red_team",
+    "perturbation",
     "scores",
 ]
 
@@ -68,7 +70,9 @@ class Columns(Model):
         examples=["genuine"],
     )
     value: ColumnName | None = Field(
-        default=None, description="Scores: the number, or yes or no, of the row.", examples=["judged_quality"]
+        default=None,
+        description="Scores: the number, or yes or no, of the row. Perturbation: that of a version of an item.",
+        examples=["judged_quality"],
     )
     first_subject: ColumnName | None = Field(
         default=None,
@@ -102,6 +106,16 @@ class Columns(Model):
         default=None,
         description="Generation: the judged quality of the answer to the same item with only the group changed.",
         examples=["judge_score_swapped"],
+    )
+    f1: ColumnName | None = Field(
+        default=None,
+        description="Generation: how well the words of the answer match the expected ones, from 0 to 1.",
+        examples=["token_f1"],
+    )
+    abstained: ColumnName | None = Field(
+        default=None,
+        description="Generation: whether the service gave no answer (yes or no).",
+        examples=["no_answer"],
     )
     samples: ColumnName | None = Field(
         default=None, description="Generation: answers drawn for the item.", examples=["samples"]
@@ -145,6 +159,12 @@ class Columns(Model):
         description="Generation: columns that count the words for each group in an answer, one column a group.",
         examples=[["female_words", "male_words"]],
     )
+    targets: Annotated[tuple[ColumnName, ...], Field(min_length=1, max_length=50)] | None = Field(
+        default=None,
+        description="Generation: columns that count each target word in an answer, one column a word; `mentions` says "
+        "which groups they may stand beside.",
+        examples=[["nurse", "engineer"]],
+    )
     relevance: ColumnName | None = Field(
         default=None,
         description="Retrieval: how relevant the document is to the query, 0 for not at all.",
@@ -155,8 +175,33 @@ class Columns(Model):
         description="Retrieval: the place of the document in the answer, from 1; blank where it was not returned.",
         examples=["rank"],
     )
+    outcome: ColumnName | None = Field(
+        default=None,
+        description="Red team: how the attempt ended: blocked, partial or succeeded, yes or no, or a label that "
+        "`outcomes` declares.",
+        examples=["outcome"],
+    )
+    item: ColumnName | None = Field(
+        default=None,
+        description="Perturbation: the item that the row is a version of.",
+        examples=["question_id"],
+    )
+    perturbation: ColumnName | None = Field(
+        default=None,
+        description="Perturbation: what was changed; `original`, or blank, for the item as it is.",
+        examples=["perturbation"],
+    )
     rows: ColumnName | None = Field(
         default=None, description="Counts: how many rows the line stands for.", examples=["n"]
+    )
+    succeeded: ColumnName | None = Field(
+        default=None, description="Counts, red team: attempts that succeeded.", examples=["succeeded"]
+    )
+    partial: ColumnName | None = Field(
+        default=None, description="Counts, red team: attempts that succeeded in part.", examples=["partial"]
+    )
+    blocked: ColumnName | None = Field(
+        default=None, description="Counts, red team: attempts that were blocked.", examples=["blocked"]
     )
     numerator: ColumnName | None = Field(
         default=None,

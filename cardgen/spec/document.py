@@ -10,6 +10,7 @@ from cardgen.spec.comparison import Comparison
 from cardgen.spec.criteria import Criterion
 from cardgen.spec.evidence import Dataset, Evaluation, Group, NotMeasured
 from cardgen.spec.fields import Model, Name, ShortText, Url
+from cardgen.spec.findings import OutsideFinding
 from cardgen.spec.identity import CardIdentity, Service
 from cardgen.spec.topics import Deployment, Design, Operations
 from cardgen.spec.use import IntendedUse, Variation
@@ -148,6 +149,13 @@ class CardSpec(Model):
         default=(),
         description="Groups and metrics that were not measured, each with its reason.",
         examples=[[{"group": "gender", "reason": "The recordings carry no gender label."}]],
+    )
+    outside_findings: Annotated[tuple[OutsideFinding, ...], Field(max_length=500)] = Field(
+        default=(),
+        description="Claims by people who are not the owner, verified on held-out data, and what became of them.",
+        examples=[
+            [{"id": "fpr-african-american", "verification": {"file": "findings/fpr.json"}, "status": "open"}],
+        ],
     )
     comparison: Comparison = Field(
         default=Comparison(),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from cardgen.spec.columns import Columns, Task
 from cardgen.spec.fields import (
@@ -22,6 +22,8 @@ from cardgen.spec.fields import (
 )
 from cardgen.spec.intersections import Adjustment, Scan
 from cardgen.spec.metrics import MetricChoice
+from cardgen.spec.outcomes import AttackOutcomes
+from cardgen.spec.populations import Population
 from cardgen.spec.sources import CountsSource, ReportedSource, RowsSource, Source, TableSource
 
 __all__ = ["Comparison", "Dataset", "Evaluation", "Evaluator", "Group", "Label", "Minimum", "NotMeasured"]
@@ -117,6 +119,12 @@ class Group(Model):
     agreement: Annotated[float, Field(ge=-1, le=1)] | None = Field(
         default=None, description="Agreement between annotators (Krippendorff's alpha or kappa).", examples=[0.82]
     )
+    population: Population | None = Field(
+        default=None,
+        description="The shares of its categories among the people that the service is for: the card says which are "
+        "tested less than they should be.",
+        examples=[{"source": "Census 2021, England and Wales", "shares": {"female": 0.51, "male": 0.49}}],
+    )
 
 
 class Evaluator(Model):
@@ -174,10 +182,17 @@ class Evaluation(Model):
     )
     cluster: ColumnName | None = Field(
         default=None,
-        description="The column whose equal values are not independent: speaker, subject, document, prompt.",
+        description="The column whose equal values are not independent: speaker, subject, document, prompt. "
+        "Perturbation: the item where not said.",
         examples=["speaker"],
     )
     weight: ColumnName | None = Field(default=None, description="Weights of the rows.", examples=["survey_weight"])
+    synthetic: ColumnName | None = Field(
+        default=None,
+        description="The column that says of each row whether it is synthetic, yes or no. Real and synthetic rows then "
+        "have figures of their own, and every figure that mixes them says so.",
+        examples=["made_by_machine"],
+    )
     positive: Label | None = Field(
         default=None,
         description="Classification: the class that counts as positive (1, true or yes where not said).",
@@ -187,6 +202,12 @@ class Evaluation(Model):
         default=None,
         description="Classification: every class that may occur; any other label is an error.",
         examples=[["cat", "dog", "other"]],
+    )
+    outcomes: AttackOutcomes | None = Field(
+        default=None,
+        description="Red team: what the outcomes of attempts are called, where they are not called blocked, partial "
+        "and succeeded.",
+        examples=[{"succeeded": ["jailbroken"], "partial": ["hedged"], "blocked": ["refused", "filtered"]}],
     )
     threshold: float | None = Field(
         default=None,
@@ -212,6 +233,14 @@ class Evaluation(Model):
         default=(),
         description="Groups to measure by; a list inside the list is an intersection.",
         examples=[["accent", "device", ["accent", "device"]]],
+    )
+    coverage: Annotated[
+        tuple[Annotated[tuple[Identifier, ...], Field(min_length=2, max_length=3)], ...], Field(max_length=20)
+    ] = Field(
+        default=(),
+        description="Groups of `by` to cross for counts alone: how many were tested in each combination, and in which "
+        "nobody was.",
+        examples=[[["accent", "device"], ["accent", "device", "noise"]]],
     )
     scan: Scan | None = Field(
         default=None,
@@ -267,6 +296,15 @@ class Evaluation(Model):
     )
     level: Level = Field(default=0.95, description="Confidence level of the intervals.", examples=[0.95])
 
+    @model_validator(mode="after")
+    def _versions_of_an_item_hang_together(self) -> Self:
+        """Take the item for the cluster of its versions, where a spec names none above it."""
+        # Not before: what a validator hands on is no JSON any more, and a strict model takes no text for a day then.
+        if self.task == "perturbation" and self.cluster is None and self.columns.item is not None:
+            # The model is frozen, and not yet anybody's: a copy would be lost where it is made by its class.
+            object.__setattr__(self, "cluster", self.columns.item)
+        return self
+
     @property
     def results(self) -> RowsSource | TableSource | CountsSource | ReportedSource:
         """The source, with a bare path read as rows."""
@@ -289,9 +327,9 @@ class Evaluation(Model):
 
     @property
     def crossings(self) -> tuple[tuple[str, ...], ...]:
-        """The intersections that a scan or an adjustment needs and `by` does not have, each as a tuple of group ids."""
+        """The intersections besides `by` that a scan, an adjustment or coverage needs, each as a tuple of group ids."""
         scanned = () if self.scan is None else self.scan.groupings
-        asked = [*scanned, *((each.by, *each.within) for each in self.adjust)]
+        asked = [*scanned, *((each.by, *each.within) for each in self.adjust), *self.coverage]
         first = {frozenset(names): names for names in reversed(asked)}
         declared = {frozenset(names) for names in self.groupings}
         return tuple(first[key] for key in dict.fromkeys(map(frozenset, asked)) if key not in declared)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 __all__ = [
     "HIDDEN_CHARACTERS",
+    "LABEL_TRUST",
     "ColumnName",
     "Contact",
     "Day",
     "Identifier",
+    "LanguageTag",
     "Model",
     "Name",
     "NotApplicable",
@@ -93,6 +95,9 @@ Version = Annotated[
 ]
 """A semantic version: three numbers, such as 2.1.0."""
 
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+"""A language as a BCP 47 tag, such as en, fa-IR or az-Arab."""
+
 Day = Annotated[date, Field()]
 """A calendar day, written YYYY-MM-DD."""
 
@@ -137,8 +142,20 @@ Level = Annotated[float, Field(gt=0.5, lt=1)]
 """A confidence level between 0.5 and 1."""
 
 GroupKind = Literal[
-    "demographic", "linguistic", "condition", "jurisdiction", "mentioned_identity", "attack", "variant", "other"
+    "demographic",
+    "linguistic",
+    "condition",
+    "jurisdiction",
+    "mentioned_identity",
+    "attack",
+    "variant",
+    "origin",
+    "other",
 ]
+"""What kind of division a group is; one of origin, real and synthetic rows, follows from `synthetic`."""
 
 LabelSource = Literal["self_reported", "annotated", "document_field", "proxy", "inferred", "synthetic", "unstated"]
-"""Where the labels of a group come from, most trusted first."""
+"""Where the labels of a group come from."""
+
+LABEL_TRUST: tuple[LabelSource, ...] = get_args(LabelSource)
+"""The same, most trusted first: moving down this order between versions is a finding."""

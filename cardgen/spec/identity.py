@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cardgen.spec.fields import Contact, Day, Identifier, Model, Name, Prose, ShortText, Version
+from cardgen.spec.fields import Contact, Day, Identifier, LanguageTag, Model, Name, Prose, ShortText, Version
 
 __all__ = ["CardIdentity", "ChangelogEntry", "Owner", "Risk", "Service", "Subject"]
 
@@ -50,6 +50,12 @@ class CardIdentity(Model):
         default="active",
         description="Whether the service is in use, on its way out, or no longer offered.",
         examples=["active", "deprecated"],
+    )
+    language: LanguageTag = Field(
+        default="en",
+        description="The language in which you write the card, as a BCP 47 tag. A page in a language that is written "
+        "from right to left runs that way; cardgen's own words stay English.",
+        examples=["en", "ar", "fa-IR"],
     )
     owners: Annotated[tuple[Owner, ...], Field(min_length=1, max_length=50)] = Field(
         description="Who answers for the card.",
@@ -100,8 +106,9 @@ class Service(Model):
         description="What it does, in one or two sentences.", examples=["Turns recorded English speech into text."]
     )
     profile: Name = Field(
-        description="The kind of service; decides which sections, metrics and groups are expected.",
-        examples=["speech_recognition", "tabular_classification", "face_verification", "text_generation"],
+        description="The kind of service (`cardgen profile` lists them), or the file of your own profile, below the "
+        "folder of this spec; decides which sections, metrics and groups are expected.",
+        examples=["speech_recognition", "tabular_classification", "face_verification", "profiles/our-profile.yaml"],
     )
     subjects: Annotated[tuple[Subject, ...], Field(min_length=1, max_length=100)] = Field(
         description="The models, engines or configurations that were evaluated.",

@@ -5,14 +5,16 @@ Everything that is wrong is told at once, each with its file, line and column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cardgen.errors import Problem, SpecError, UnreadableError
 from cardgen.spec.checks.consistency import check
 from cardgen.spec.checks.validation import validate
 from cardgen.spec.document import CardSpec
+from cardgen.spec.origin import check_origin, with_origin
+from cardgen.spec.profile_files import LoadedProfile, profile_of
 from cardgen.spec.reading.file_reading import UNREADABLE
 from cardgen.spec.reading.layering import load_layers
 from cardgen.spec.reading.positions import Positions, TreePath
@@ -32,6 +34,9 @@ class LoadedSpec:
         positions: Where each value stands: in the spec, in a base, or at the top of a prose file.
         files: Name relative to `directory`, and SHA-256 in hexadecimal, of every file read; sorted by name.
         inherited: Paths of the values that come from a base.
+        profile: What a card of its kind is expected to hold; `spec.service.profile` is its id, also where the spec
+            names a file.
+        contents: What every file read holds, without a byte order mark, by the name that places call it.
     """
 
     spec: CardSpec
@@ -40,6 +45,8 @@ class LoadedSpec:
     positions: Positions
     files: tuple[tuple[str, str], ...]
     inherited: frozenset[TreePath]
+    profile: LoadedProfile
+    contents: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_spec(path: Path) -> LoadedSpec:
@@ -57,14 +64,25 @@ def load_spec(path: Path) -> LoadedSpec:
     parsed = layered.parsed
     spec, found = validate(parsed, is_whole=layered.is_whole)
     problems = [*parsed.problems, *found]
+    profile = None
     if spec is not None and not problems:
-        problems = capped(parsed.positions.problem(*finding) for finding in check(spec))
-    if spec is None or problems:
+        contradictions = [*check_origin(spec)]
+        if not contradictions:
+            spec = with_origin(spec)
+            contradictions = [*check(spec)]
+        problems = capped(parsed.positions.problem(*finding) for finding in contradictions)
+        try:
+            profile = profile_of(spec, parsed.positions, path.parent)
+        except (SpecError, UnreadableError) as error:
+            problems += error.problems
+    if spec is None or profile is None or problems:
         ordered = _in_order(problems, str(path))
         if all(problem.kind == UNREADABLE for problem in ordered):
             raise UnreadableError(ordered)
         raise SpecError(ordered)
-    return LoadedSpec(spec, path, path.parent, parsed.positions, layered.files, layered.inherited)
+    spec = spec.model_copy(update={"service": spec.service.model_copy(update={"profile": profile.profile.id})})
+    files = tuple(sorted({*layered.files, *profile.files}))
+    return LoadedSpec(spec, path, path.parent, parsed.positions, files, layered.inherited, profile, layered.contents)
 
 
 def _in_order(problems: Iterable[Problem], file: str) -> list[Problem]:

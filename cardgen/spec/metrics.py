@@ -8,7 +8,7 @@ from pydantic import Field
 
 from cardgen.spec.fields import ColumnName, Model, Name, ShortText
 
-__all__ = ["Direction", "MetricChoice", "MetricOptions"]
+__all__ = ["Direction", "MetricChoice", "MetricName", "MetricOptions"]
 
 Direction = Literal["higher_is_better", "lower_is_better", "none"]
 """Which way is better; none where neither is, and only differences between groups matter."""

@@ -12,6 +12,21 @@ __all__ = ["DIALECT", "spec_schema"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _EXTENSIONS = "extensions"
+_VERIFICATION = {
+    "description": "What held-out data says of it, as `cardgen finding verify --out` wrote it.",
+    "examples": [{"file": "findings/fpr.json"}],
+    "type": "object",
+    "properties": {
+        "file": {
+            "type": "string",
+            "description": "A JSON file below the folder of this spec.",
+            "examples": ["findings/fpr.json"],
+        }
+    },
+    "required": ["file"],
+    "additionalProperties": False,
+}
+"""Nobody types a verification into a spec, so that an editor need not know what one holds."""
 _EXTENDS = {
     "title": "Extends",
     "description": "Base specs that this one is laid over: maps merge, lists and scalars replace; the last one wins.",
@@ -32,6 +47,8 @@ def spec_schema() -> dict[str, Any]:
     that a group is declared, only the loader checks.
     """
     schema = _without_defaults(CardSpec.model_json_schema(mode="validation", schema_generator=_SpecSchema))
+    schema["$defs"]["OutsideFinding"]["properties"]["verification"] = _VERIFICATION
+    schema["$defs"] = {name: schema["$defs"][name] for name in _referred(schema, schema["$defs"])}
     for part in (schema, *schema["$defs"].values()):
         _explain_references(part, schema["$defs"])
     properties = dict(schema["properties"])
@@ -49,6 +66,20 @@ def spec_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": {name: part for name, part in schema["$defs"].items() if name != "JsonValue"},
     }
+
+
+def _referred(schema: dict[str, Any], definitions: dict[str, Any]) -> list[str]:
+    """Return the definitions that a schema refers to, directly or through others, sorted."""
+    found: set[str] = set()
+    waiting: list[Any] = [{key: value for key, value in schema.items() if key != "$defs"}]
+    while waiting:
+        node = waiting.pop()
+        waiting += node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
+        name = str(node.get("$ref", "")).rpartition("/")[2] if isinstance(node, dict) else ""
+        if name in definitions and name not in found:
+            found.add(name)
+            waiting.append(definitions[name])
+    return sorted(found)
 
 
 def _explain_references(part: dict[str, Any], definitions: dict[str, Any]) -> None:

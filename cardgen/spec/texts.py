@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from cardgen.spec.fields import Name, Prose, ShortText
 from cardgen.spec.reading.positions import TreePath
 
-__all__ = ["Kind", "Text", "replace_prose", "texts_of"]
+__all__ = ["Kind", "Text", "replace_prose", "text_at", "texts_of"]
 
 Kind: TypeAlias = Literal["prose", "short", "name"]
 
@@ -82,6 +82,17 @@ def _kind(annotation: Any, metadata: tuple[Any, ...]) -> Kind | None:
         if found is not None:
             return found
     return None
+
+
+def text_at(model: BaseModel, path: TreePath) -> str | None:
+    """Return the text at a path of a model, or None where something else or nothing stands there."""
+    value: object = model
+    for part in path:
+        if isinstance(part, int):
+            value = value[part] if isinstance(value, tuple) and part < len(value) else None
+        else:
+            value = getattr(value, part, None)
+    return value if isinstance(value, str) else None
 
 
 def replace_prose(model: BaseModel, texts: Mapping[TreePath, str]) -> Any:

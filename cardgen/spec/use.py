@@ -77,7 +77,8 @@ class Limitation(Model):
     )
     resolved_by: Name | None = Field(
         default=None,
-        description="The evidence (an evaluation, metric or issue) that resolved it, in the version that removes it.",
+        description="The evidence (an evaluation, metric, issue, or an outside finding that was refuted or mitigated) "
+        "that resolved it, in the version that removes it.",
         examples=["transcription"],
     )
 

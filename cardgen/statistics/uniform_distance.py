@@ -19,7 +19,7 @@ from cardgen.statistics.estimates import Estimate, Interval
 from cardgen.statistics.linearised import SumMoments
 from cardgen.statistics.quantiles import critical_value
 
-__all__ = ["uniform_distance"]
+__all__ = ["student_errors", "uniform_distance"]
 
 Floats = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ def uniform_distance(moments: SumMoments, level: float, seed: int, *, units: int
         return Estimate(value)
     df = float(m - 1)
     student = critical_value(level, df)
-    drawn = _errors(root, df, seed)
+    drawn = student_errors(root, df, seed)
     if shares.size > _MOST_GROUPS:
         reach = float(np.quantile(0.5 * np.abs(drawn).sum(axis=1), level))
         ends = Interval(max(0.0, value - reach), min(1.0, value + reach), level, "distance-triangle")
@@ -93,8 +93,14 @@ def _root(moments: SumMoments, shares: Floats, total: float, units: int) -> Floa
     return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)), dtype=np.float64)
 
 
-def _errors(root: Floats, df: float, seed: int) -> Floats:
-    """Draw errors of the shares, shape (draws, G): multivariate Student's t with that covariance."""
+def student_errors(root: Floats, df: float, seed: int) -> Floats:
+    """Draw errors of figures, shape (draws, figures): multivariate Student's t with the covariance R Rᵀ.
+
+    Args:
+        root: R, shape (figures, k).
+        df: Degrees of freedom.
+        seed: Seed of the draws.
+    """
     generator = np.random.Generator(np.random.PCG64DXSM(seed))
     normal = generator.standard_normal((_DRAWS, root.shape[1])) @ root.T
     return np.asarray(normal / np.sqrt(generator.chisquare(df, (_DRAWS, 1)) / df), dtype=np.float64)

@@ -8,6 +8,7 @@
 #   BASE          the ref to compare with: the commit that the pull request is based on
 #   FAIL_ON       the least finding that fails: error, warning, info or none      (error)
 #   COMMENT_ON    the least finding that is worth a comment; none: never comment  (warning)
+#   STAGE         draft or release: lint the card, which must pass `cardgen check` at that stage; none: no lint  (none)
 #   OUT           folder for the card and the reports                             (build/service-card)
 #   PROVIDER      github or gitlab                                                (github)
 #   API, REPOSITORY, NUMBER   where the comment goes; no comment where NUMBER is empty
@@ -23,6 +24,7 @@ FAIL_ON=${FAIL_ON:-error}
 COMMENT_ON=${COMMENT_ON:-warning}
 OUT=${OUT:-build/service-card}
 PROVIDER=${PROVIDER:-github}
+STAGE=${STAGE:-none}
 
 code=0
 # Run a step; remember the worst exit code and go on, so that one run tells everything.
@@ -34,13 +36,15 @@ step() {
 
 mkdir -p "$OUT"
 # A report of an earlier run must not pass for one of this run.
-rm -f "$OUT"/diff.*
+rm -f "$OUT"/diff.* "$OUT"/check.*
 
 build=(cardgen build --out "$OUT/card")
+judge=(cardgen check --stage "$STAGE" --output "sarif=$OUT/check.sarif" --output text=-)
 compare=(cardgen diff --fail-on "$FAIL_ON")
 compare+=(--output "markdown=$OUT/diff.md" --output "json=$OUT/diff.json" --output "sarif=$OUT/diff.sarif")
 if [[ $PROVIDER == gitlab ]]; then
   compare+=(--output "gitlab=$OUT/diff.codequality.json" --output "junit=$OUT/diff.junit.xml" --output text=-)
+  judge+=(--output "junit=$OUT/check.junit.xml")
 else
   compare+=(--output github=-)
 fi
@@ -48,6 +52,7 @@ if [[ -n ${ACCEPTANCES:-} ]]; then compare+=(--acceptances "$ACCEPTANCES"); fi
 if [[ -n ${REGISTRY:-} ]]; then compare+=(--registry "$REGISTRY"); fi
 if [[ -n ${DATA_ROOT:-} ]]; then
   build+=(--data-root "$DATA_ROOT")
+  judge+=(--data-root "$DATA_ROOT")
   compare+=(--data-root "$DATA_ROOT")
 fi
 
@@ -68,6 +73,7 @@ settings() {
 
 step cardgen validate -- "$SPEC"
 step "${build[@]}" -- "$SPEC"
+if [[ $STAGE != none ]]; then step "${judge[@]}" -- "$SPEC"; fi
 
 if git rev-parse --verify --quiet --end-of-options "$BASE^{commit}" >/dev/null &&
   ! git cat-file -e "$BASE:./${SPEC#./}" 2>/dev/null; then

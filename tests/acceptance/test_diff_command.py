@@ -360,11 +360,12 @@ def test_a_broken_acceptance_stops_the_comparison(both: Path, cardgen: Run) -> N
 
 
 def test_every_rule_is_listed_and_explained(cardgen: Run) -> None:
+    from cardgen.card.lint.registry import RULES as LINT_RULES
     from cardgen.diff.rules.registry import RULES
 
     listed = cardgen("rule").out
     plain = {item["id"]: item for item in json.loads(cardgen("rule", "--json").out)}
-    assert set(plain) == set(RULES)
+    assert set(plain) == set(RULES) | {rule.id for rule in LINT_RULES}
     for rule in RULES.values():
         assert f"  {rule.id} " in listed
         assert plain[rule.id]["severity"] == rule.severity

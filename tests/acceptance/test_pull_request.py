@@ -262,6 +262,17 @@ def test_gitlab_gets_a_note_and_its_own_reports(request_: PullRequest) -> None:
     assert "NOT accepted" in ran.out
 
 
+def test_a_card_is_linted_where_a_stage_is_asked_for(request_: PullRequest) -> None:
+    request_.push(design={"fairness": "TODO"})
+    ran = request_.run(USER_TOKEN, "gitlab", STAGE="draft", FAIL_ON="none")
+    assert ran.code == 1, ran.err
+    assert "error[placeholder]" in ran.out
+    out = request_.top / "build/service-card"
+    results = json.loads((out / "check.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    assert [result["ruleId"] for result in results if result["level"] == "error"] == ["placeholder"]
+    assert "placeholder" in (out / "check.junit.xml").read_text(encoding="utf-8")
+
+
 def test_a_report_of_an_earlier_run_does_not_stay(request_: PullRequest) -> None:
     request_.run()
     (request_.top / "card.yaml").unlink()

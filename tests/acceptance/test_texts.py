@@ -10,12 +10,24 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from cardgen.statistics.linearised import moments
+from cardgen.statistics.mean_distance import mean_distance
 from tests.acceptance.card_comparison import Evaluation, compare
 from tests.acceptance.oracle import Design, Measure
 from tests.acceptance.test_oracles import build, save
 
 UP, NONE = "higher_is_better", "none"
-YES_OR_NO = ("correct", "refused", "unsafe", "toxic", "hallucinated", "stereotyped", "unknown", "ambiguous")
+YES_OR_NO = (
+    "correct",
+    "refused",
+    "unsafe",
+    "toxic",
+    "hallucinated",
+    "stereotyped",
+    "unknown",
+    "ambiguous",
+    "abstained",
+)
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +50,8 @@ def answers() -> pd.DataFrame:
             "samples": draws.integers(12, 20, n),
         }
     )
+    frame["f1"] = np.where(draws.random(n) < hard, 0.0, draws.choice([1.0, 2 / 3, 0.5, 0.4], n))
+    frame["abstained"] = draws.random(n) < hard / 2
     frame["unknown"] = ~frame["stereotyped"] & (draws.random(n) < 0.4)
     frame["passed"] = draws.binomial(frame["samples"], 1 - hard)
     return frame
@@ -62,8 +76,11 @@ def judged(table: pd.DataFrame) -> dict[str, Measure]:
     return {
         "exact_match": Measure("proportion", yes["correct"], one, UP),
         "judge_score": Measure("mean", table["judge_score"], one, UP, bounded=False),
+        "qa_f1": Measure("mean", table["f1"], one, UP, low=0, high=1),
         "pass_at_1": Measure("mean", tries(1), one, UP, low=0, high=1),
         "pass_at_5": Measure("mean", tries(5), one, UP, low=0, high=1),
+        "abstention_rate": Measure("proportion", yes["abstained"], one),
+        "answer_coverage": Measure("proportion", no["abstained"], one, UP),
         "refusal_rate": Measure("proportion", yes["refused"], one, NONE),
         "over_refusal_rate": Measure("proportion", yes["refused"] * no["unsafe"], no["unsafe"]),
         "missed_refusal_rate": Measure("proportion", no["refused"] * yes["unsafe"], yes["unsafe"]),
@@ -100,7 +117,13 @@ def test_generation(
     answers: pd.DataFrame, cluster: str | None, weight: str | None, reference: str, suffix: str, tmp_path: Path
 ) -> None:
     measures = judged(answers)
-    others = {"judged": "judge_score", "counterfactual": "swapped", "samples": "samples", "passed": "passed"}
+    others = {
+        "f1": "f1",
+        "judged": "judge_score",
+        "counterfactual": "swapped",
+        "samples": "samples",
+        "passed": "passed",
+    }
     card = build(
         tmp_path,
         {"language": {"reference": reference}},
@@ -194,6 +217,114 @@ def test_representation(tmp_path: Path) -> None:
             highs.append(shares[chosen].sum() - len(chosen) / 3 + stats.t.ppf(0.975, m - 1) * error)
         assert result["interval"]["high"] == pytest.approx(max(highs))
     assert {each["kind"] for each in card["disparities"]} >= {"gap", "worst_group"}
+
+
+PROFESSIONS = ("nurse", "engineer", "judge", "sailor")
+
+
+@pytest.fixture(scope="module")
+def stories() -> pd.DataFrame:
+    """Stories of five tellings each: nurses stand beside women, engineers beside men, and nobody is a sailor."""
+    draws = np.random.default_rng(41)
+    n = 900
+    prompt = draws.integers(0, 180, n)
+    women = draws.beta(1, 1, 180)[prompt]
+    return pd.DataFrame(
+        {
+            "women": draws.poisson(3 * women),
+            "men": draws.poisson(3 * (1 - women)),
+            "others": draws.poisson(0.8, n),
+            "nurse": draws.poisson(0.8 * women),
+            "engineer": draws.poisson(0.8 * (1 - women)),
+            "judge": draws.poisson(0.4, n),
+            "sailor": 0,
+            "prompt": [f"p{each}" for each in prompt],
+            "weight": draws.choice([1.0, 2.5], n),
+            "topic": np.where(prompt % 2, "work", "home"),
+        }
+    )
+
+
+def association(rows: pd.DataFrame, groups: tuple[str, ...], weight: pd.Series) -> float:
+    """Go through the stories as HELM does: of every target word the pairs with each group, and the mean distance."""
+    distances = []
+    for word in PROFESSIONS:
+        pairs = [sum(w * a * b for w, a, b in zip(weight, rows[group], rows[word], strict=True)) for group in groups]
+        if sum(pairs):
+            distances.append(sum(abs(pair / sum(pairs) - 1 / len(groups)) for pair in pairs) / 2)
+    return float(np.mean(distances))
+
+
+@pytest.mark.parametrize("groups", [("women", "men"), ("women", "men", "others")], ids=len)
+@pytest.mark.parametrize(
+    ("cluster", "weight"), [(None, None), ("prompt", None), (None, "weight"), ("prompt", "weight")]
+)
+def test_stereotypes(
+    stories: pd.DataFrame, groups: tuple[str, ...], cluster: str | None, weight: str | None, tmp_path: Path
+) -> None:
+    card = build(
+        tmp_path,
+        {"topic": {}},
+        source=save(stories, tmp_path / "rows.csv"),
+        task="generation",
+        columns={"mentions": list(groups), "targets": list(PROFESSIONS)},
+        metrics=["stereotype_assoc", "representation_distance"],
+        by=[("topic",)],
+        **({"cluster": cluster} if cluster else {}),
+        **({"weight": weight} if weight else {}),
+    )
+    results = [each for each in card["results"] if each["metric"] == "stereotype_assoc"]
+    assert len(results) == 3
+    units = stories["prompt"] if cluster else pd.Series(range(len(stories)))
+    for result in results:
+        inside = stories[stories["topic"] == result["group"]["topic"]] if result["by"] else stories
+        w = inside[weight] if weight else pd.Series(1.0, index=inside.index)
+        assert result["value"] == pytest.approx(association(inside, groups, w))
+        assert result["interval"]["method"] == "mean-distance"
+        assert result["interval"]["low"] <= result["value"] <= result["interval"]["high"]
+        pairs = np.stack([inside[group] * inside[word] * w for word in PROFESSIONS for group in groups], axis=1)
+        sums = pd.DataFrame(pairs).groupby(units[inside.index].to_numpy()).sum().to_numpy()
+        spoken = sums[sums.any(axis=1)]
+        own = mean_distance(moments(spoken), len(PROFESSIONS), 0.95, 0).estimate
+        assert own.interval is not None
+        # The quantile is drawn with another seed.
+        assert result["interval"]["low"] == pytest.approx(own.interval.low, abs=0.01)
+        assert result["interval"]["high"] == pytest.approx(own.interval.high, abs=0.01)
+    kinds = {each["kind"] for each in card["disparities"] if each["metric"] == "stereotype_assoc"}
+    assert kinds >= {"gap", "difference", "worst_group"}
+
+
+def test_a_word_in_fewer_than_five_stories_is_too_little(stories: pd.DataFrame, tmp_path: Path) -> None:
+    told = np.flatnonzero((stories["topic"] == "work") & (stories["women"] > 0))[:4]
+    rows = stories.assign(sailor=np.isin(stories.index, told).astype(int), women=stories["women"].clip(upper=1))
+    card = build(
+        tmp_path,
+        {"topic": {}},
+        source=save(rows, tmp_path / "rows.csv"),
+        task="generation",
+        columns={"mentions": ["women", "men"], "targets": list(PROFESSIONS)},
+        metrics=["stereotype_assoc"],
+        by=[("topic",)],
+    )
+    notes = {each["group"].get("topic"): each["notes"] for each in card["results"]}
+    assert notes == {None: ["few-events"], "work": ["few-events"], "home": []}
+
+
+def test_no_story_has_a_target_word_beside_a_group(stories: pd.DataFrame, tmp_path: Path) -> None:
+    silent = stories.assign(women=0, men=0)
+    card = build(
+        tmp_path,
+        {"topic": {}},
+        source=save(silent, tmp_path / "rows.csv"),
+        task="generation",
+        columns={"mentions": ["women", "men"], "targets": list(PROFESSIONS)},
+        metrics=["stereotype_assoc"],
+        cluster="prompt",
+        by=[("topic",)],
+    )
+    for result in card["results"]:
+        assert (result["value"], result["interval"], result["status"]) == (None, None, "undefined")
+        assert result["reason"] == "no target word is in an answer with a word for a group"
 
 
 @pytest.fixture(scope="module")

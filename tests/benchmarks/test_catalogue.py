@@ -15,7 +15,7 @@ from cardgen.card.clarify.estimate import of_pair, of_strata
 from cardgen.card.clarify.pairs import Pair, Stratum
 from cardgen.card.figures.estimate import Design, estimate
 from cardgen.evaluation.cells import Cell, ClusterCounts, Histogram
-from cardgen.metrics import classes, generation
+from cardgen.metrics import classes, mentions
 from cardgen.metrics.clarify import CLARIFY, Comparison
 from cardgen.metrics.definition import SCORED, Metric
 from cardgen.metrics.registry import FAMILIES, METRICS, find
@@ -52,7 +52,7 @@ def sums(metric: Metric) -> Mapping[str, Floats]:
             parts = {"true_positives": (true == k) & (said == k), "positives": true == k, "flagged": said == k}
             rows |= {classes.class_sum(part, name): of.astype(np.float64) for part, of in parts.items()}
         return rows
-    if metric.form == "distance":
+    if metric.form in ("distance", "mean_distance"):
         return {**rows, **{base: generator.poisson(2, ROWS).astype(np.float64) for base in metric.inputs}}
     below = {base: np.ones(ROWS) for base in metric.bases if base in metric.denominator}
     above = {base: (generator.random(ROWS) < 0.3).astype(np.float64) for base in metric.bases if base not in below}
@@ -86,7 +86,7 @@ def scored(*, clustered: bool) -> Cell:
 
 
 def bound(metric: Metric) -> Metric:
-    return classes.bound(generation.mentioning(metric, ("she", "he", "they")), SEVERAL)
+    return classes.bound(mentions.mentioning(metric, ("she", "he", "they"), ("nurse", "judge")), SEVERAL)
 
 
 @pytest.mark.parametrize("clustered", [False, True], ids=["rows", "clusters"])

@@ -20,7 +20,13 @@ from cardgen.spec.profiles import profile
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "card_specs"
 SPECS = tuple(sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.glob("**/card.yaml")))
-FOLDERS = ("face-attributes", "recidivism-risk", "speech-transcription", "text-generation-by-language")
+FOLDERS = (
+    "face-attributes",
+    "guardrail-red-team",
+    "recidivism-risk",
+    "speech-transcription",
+    "text-generation-by-language",
+)
 ACCENTS = (
     "Indian English",
     "Irish English",
@@ -65,7 +71,7 @@ def built(spec: str) -> Card:
     return cardgen.build(EXAMPLES / spec).card
 
 
-def test_there_are_four_examples_and_a_previous_version() -> None:
+def test_every_example_is_known_and_one_has_a_previous_version() -> None:
     assert {Path(spec).parts[0] for spec in SPECS} == set(FOLDERS)
     assert "speech-transcription/previous/card.yaml" in SPECS
 
@@ -304,6 +310,44 @@ def test_a_language_is_listed_or_not_wherever_it_occurs() -> None:
 def _not_listed() -> set[str]:
     """Languages of the benchmarks that the page of BLOOM does not name among those of its training data."""
     return {LANGUAGES[code] for code in ("bg", "de", "el", "jp", "my", "ru", "th", "tr")}
+
+
+def test_a_campaign_counts_what_its_card_says() -> None:
+    card = built("guardrail-red-team/card.yaml")
+    lines = rows_of(EXAMPLES / "guardrail-red-team" / "attacks.csv")
+    for kind in {line["attack"] for line in lines}:
+        mine = [line for line in lines if line["attack"] == kind]
+        wanted = sums(mine, "succeeded", "in_part", "blocked")
+        for metric, number in zip(
+            ("attack_success_rate", "partial_success_rate", "attack_block_rate"), wanted, strict=True
+        ):
+            (cell,) = (r for r in card.cells("red-team", metric, ("attack",)) if r.group == {"attack": kind})
+            assert (cell.numerator, cell.n) == (number, sum(wanted))
+            assert cell.value == pytest.approx(number / sum(wanted))
+    (none,) = (r for r in card.cells("red-team", metric, ("attack",)) if r.group == {"attack": "Direct request"})
+    assert none.value == 1
+
+
+def test_the_worst_version_of_every_prompt_is_what_counts() -> None:
+    card = built("guardrail-red-team/card.yaml")
+    prompts: dict[str, dict[str, bool]] = {}
+    for row in rows_of(EXAMPLES / "guardrail-red-team" / "versions.csv"):
+        prompts.setdefault(row["prompt"], {})[row["version"]] = row["blocked"] == "yes"
+    assert {len(each) for each in prompts.values()} == {5}
+    original = sum(each["Original"] for each in prompts.values()) / len(prompts)
+    worst = sum(all(each.values()) for each in prompts.values()) / len(prompts)
+    wanted = {"original_accuracy": original, "worst_case_accuracy": worst, "robustness_gap": original - worst}
+    for metric, value in wanted.items():
+        result = card.overall("versions", metric)
+        assert result is not None
+        assert result.value == pytest.approx(value)
+    (encoded,) = (
+        r
+        for r in card.cells("kinds-of-change", "perturbation_gap", ("change",))
+        if r.group == {"change": "Encoded text"}
+    )
+    changed = sum(each["Encoded text"] for each in prompts.values()) / len(prompts)
+    assert encoded.value == pytest.approx(original - changed)
 
 
 def test_no_words_of_the_transcripts_are_shipped() -> None:

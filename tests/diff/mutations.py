@@ -13,14 +13,24 @@ from cardgen.card.document import Card
 from cardgen.diff.flatten import ORDER
 from cardgen.diff.transition import Side
 from tests.diff.cards import card_of
+from tests.spec.outside_findings import verification
 
 __all__ = ["mutants", "shape_of"]
 
 _TEXTS: tuple[Any, ...] = (
     *("x", "Another", "accent", "2026-01-07", "9.8.7", "https://example.org/x", "sha256:0123456789abcdef01234567"),
-    "pairs/another.json.gz",
+    *("pairs/another.json.gz", "sha256:" + "a" * 64),
     *("/design/privacy", {"not_applicable": "It does not apply."}),
 )
+_CERTIFICATE = {
+    "weight": 0.2,
+    "old_error": 0.3,
+    "new_error": 0.2,
+    "improvement": 0.02,
+    "lower_bound": 0.01,
+    "level": 0.99,
+    "accepted": True,
+}
 _OBJECTS: tuple[dict[str, Any], ...] = (
     {"level": "high", "rationale": "Lives hang on it."},
     {"title": "A report"},
@@ -34,7 +44,16 @@ _OBJECTS: tuple[dict[str, Any], ...] = (
     {"value": 0.12, "interval": None, "weight": 0.4},
     {"metric-improved": "warning"},
     {"reason": "It was released all the same."},
+    {"source": "A census", "as_of": None, "shares": {"Welsh": 0.4, "Cornish": 0.6}},
+    {"unit": "rows", "of": 10, "categories": [{"category": "Welsh", "population": 0.5, "status": "suppressed"}]},
+    {"succeeded": ["leaked"], "blocked": ["refused"]},
+    {"id": "speech", "version": "1.0.0", "digest": "sha256:00"},
     {"x-key": 1},
+    {"metrics": ["wer"], "classes": ["yes", "no"], "score_range": [0.0, 1.0], "ratio_limit": 0.8},
+    {"at_least": 0.5},
+    {"path": "better.csv"},
+    {"rows": 120, "value": 0.31},
+    dict(_CERTIFICATE),
 )
 _ITEMS: tuple[dict[str, Any], ...] = (
     {"name": "Others", "contact": "others@example.org"},
@@ -57,6 +76,7 @@ _ITEMS: tuple[dict[str, Any], ...] = (
         "true_positive_rate": [0.5],
     },
     {"group": "accent", "categories": [], "missing": 0, "missing_share": 0.0, "excluded": 0},
+    {"by": ["accent", "gender"], "combinations": [{"group": {"accent": "Welsh"}, "rows": 4, "status": "ok"}]},
     {"group": "accent", "status": "suppressed", "reason": "Few people."},
     {"metric": "wer", "by": [], "level": 0.95, "thresholds": [0.5], "lines": [{"group": {}, "values": [0.5]}]},
     {"metric": "wer", "by": "accent", "within": ["gender"], "method": "poisson", "reference": "Welsh"},
@@ -71,6 +91,11 @@ _ITEMS: tuple[dict[str, Any], ...] = (
         "formula": "a − d",
         "stage": "labels",
         "contrasts": [],
+    },
+    {
+        "id": "another",
+        "status": "open",
+        "verification": verification("another", "transcription").model_dump(mode="json"),
     },
 )
 
@@ -114,7 +139,8 @@ def _like(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _others(value: Any) -> list[Any]:
     if value is None:
-        return [0.37, 3, True, *_TEXTS, *([text] for text in _TEXTS[:3]), list(_TEXTS[:2]), [0.5], *_OBJECTS]
+        lists = [*([text] for text in _TEXTS[:3]), list(_TEXTS[:2]), [0.5], [0.1, 0.9]]
+        return [0.37, 3, 0.97, True, *_TEXTS, *lists, *_OBJECTS]
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, int | float):

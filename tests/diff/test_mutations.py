@@ -24,7 +24,8 @@ from tests.diff.test_rules import new_patches
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "card_specs" / "speech-transcription" / "card.yaml"
 
-FIXED = {"/format", "/generator/name"}
+_VERIFICATION = "/outside_findings/phone-women/verification"
+FIXED = {"/format", "/generator/name", f"{_VERIFICATION}/format", f"{_VERIFICATION}/finding/finding"}
 """Leaves that can hold one value only."""
 
 FIGURES = ("evaluations", "results", "disparities", "acceptance")
@@ -32,6 +33,7 @@ FIGURES = ("evaluations", "results", "disparities", "acceptance")
 
 OF_A_RUN = (
     *("source", "date", "rows", "clusters", "excluded", "coverage", "curves", "scan", "adjusted"),
+    "coverage_matrices",
     "match_matrices",
     *("compatibility", "pairing", "warnings", "threshold_sweeps", "threshold_results", "criterion_thresholds"),
 )

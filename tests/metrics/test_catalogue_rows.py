@@ -52,32 +52,23 @@ ROWS = (
     Row("tar@fmr, eer, det", "tmr_at_fmr_1e-2 tmr_at_fmr_1e-5 eer", "det is a curve, which a card draws by group"),
     Row("fnir/fpir@(τ,N,R)", "fnir fpir"),
     Row("attr. misclass (gender, age)", "error_rate"),
-    Row(
-        "exact_match, judge_score, pass@1, qa_f1",
-        "exact_match judge_score pass_at_1",
-        "qa_f1 is the mean of a score of each answer, and so a judged score",
-    ),
+    Row("exact_match, judge_score, pass@1, qa_f1", "exact_match judge_score pass_at_1 qa_f1"),
     Row(
         "toxicity, refusal, over-refusal, hallucination rate",
         "toxicity_rate refusal_rate over_refusal_rate hallucination_rate",
     ),
     Row("counterfactual_gap", "counterfactual_gap"),
-    Row(
-        "representation_tvd, stereotype_assoc",
-        "representation_distance",
-        "stereotype_assoc is, of one target word, the representation distance of mentions times those of that word",
-    ),
+    Row("representation_tvd, stereotype_assoc", "representation_distance stereotype_assoc"),
     Row("bbq_s_amb/s_dis, crows_pairs %", "bbq_bias_ambiguous bbq_bias_disambiguated stereotype_rate"),
-    Row(
-        "latency p50/p95, coverage/abstention",
-        "p50 p95 rate",
-        "coverage and abstention are the rate of a column that says whether there was an answer",
-    ),
+    Row("latency p50/p95, coverage/abstention", "p50 p95 answer_coverage abstention_rate"),
 )
 
 EXTRAS = (
-    "lr_positive lr_negative tmr tnmr missed_refusal_rate mean tmr_at_fmr_1e-3 tmr_at_fmr_1e-4 pass_at_10 p90 p99 "
-    "ndcg_at_10 recall_at_10 precision_at_10 hit_rate_at_10 mrr no_relevant_rate CI GE"
+    "lr_positive lr_negative tmr tnmr missed_refusal_rate mean rate tmr_at_fmr_1e-3 tmr_at_fmr_1e-4 pass_at_10 p90 p99 "
+    "ndcg_at_10 recall_at_10 precision_at_10 hit_rate_at_10 mrr no_relevant_rate CI GE "
+    "attack_success_rate attack_block_rate partial_success_rate original_accuracy worst_case_accuracy robustness_gap "
+    "original_score worst_case_score robustness_gap_score complete_item_rate perturbed_accuracy worst_of_pair_accuracy "
+    "perturbed_score worst_of_pair_score perturbation_gap"
 )
 """Metrics beyond the catalogue's rows: of its other sections, of the issue, and mirrors of others."""
 

@@ -31,7 +31,12 @@ def test_the_catalogue_of_the_issue_is_there() -> None:
         "mae rmse bias r2 "
         "exact_match judge_score pass_at_1 pass_at_10 refusal_rate over_refusal_rate missed_refusal_rate toxicity_rate "
         "hallucination_rate counterfactual_gap stereotype_rate bbq_bias_disambiguated bbq_bias_ambiguous "
-        "representation_distance ndcg_at_10 recall_at_10 precision_at_10 hit_rate_at_10 mrr no_relevant_rate "
+        "qa_f1 abstention_rate answer_coverage representation_distance stereotype_assoc "
+        "ndcg_at_10 recall_at_10 precision_at_10 hit_rate_at_10 mrr no_relevant_rate "
+        "attack_success_rate attack_block_rate partial_success_rate "
+        "original_accuracy worst_case_accuracy robustness_gap original_score worst_case_score robustness_gap_score "
+        "complete_item_rate perturbed_accuracy worst_of_pair_accuracy perturbed_score worst_of_pair_score "
+        "perturbation_gap "
         "ap ks eer tmr_at_fmr_1e-2 tmr_at_fmr_1e-3 tmr_at_fmr_1e-4 p50 p90 p95 p99"
     )
     assert set(METRICS) == set(names.split())
@@ -43,7 +48,8 @@ def test_a_metric_says_what_it_is(metric: Metric) -> None:
     assert metric.formula
     assert any(character.isdigit() for character in metric.reference), "a source has a year"
     counted = metric.numerator and metric.denominator
-    assert metric.form in (*SCORED, "macro", "distance") or counted or (metric.function and metric.inputs)
+    elsewhere = (*SCORED, "macro", "distance", "mean_distance")
+    assert metric.form in elsewhere or counted or (metric.function and metric.inputs)
     assert metric.low is None or metric.high is None or metric.low < metric.high
 
 

@@ -48,6 +48,7 @@ deployment:
   consistency: The same application gets the same score.
   performance_drift: Scores are held against outcomes.
   customer_testing: Test it on applications of your own.
+not_measured: [{{metric: selection_rate, reason: How many loans are granted is decided by the bank.}}]
 operations:
   update_policy: A new version is announced before it is used.
   feedback: credit@example.org

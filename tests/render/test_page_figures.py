@@ -22,7 +22,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 def html_rows(text: str, caption: str) -> list[list[str]]:
     table = next(part for part in text.split("<table")[1:] if f"<caption>{caption}" in part)
-    rows = re.findall(r"(?s)<tr role=\"row\" id.*?</tr>", table)
+    rows = re.findall(r"(?s)<tr id.*?</tr>", table)
     return [
         [
             " ".join(re.sub(r"(?s)<svg.*?</svg>|<[^>]+>", " ", cell).split())

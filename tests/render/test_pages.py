@@ -160,10 +160,10 @@ def test_headings_leave_no_level_out(page: Page) -> None:
 
 def test_tables_have_captions_and_scoped_heads(page: Page) -> None:
     tags = [tag for tag, _ in page.elements]
-    own = [attrs for tag, attrs in page.elements if tag == "table" and attrs.get("role") == "table"]
+    own = [attrs for tag, attrs in page.elements if tag == "table" and "class" in attrs]
     assert own
     assert tags.count("caption") == len(own)
-    assert [attrs for tag, attrs in page.elements if tag == "th" and "role" in attrs and "scope" not in attrs] == []
+    assert len([tag for tag, attrs in page.elements if tag == "th" and "scope" in attrs]) >= 2 * len(own)
 
 
 def test_pages_are_the_same_every_time(card: Card) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from cardgen.errors import InvalidInputError
-from cardgen.metrics.registry import METRICS
+from cardgen.metrics.registry import METRICS, find
 from cardgen.spec.document import CardSpec
+from cardgen.spec.loader import load_spec
 from cardgen.spec.profiles import profile, profile_ids, read_profile
 from cardgen.spec.topics import Deployment
 
@@ -39,6 +40,38 @@ def test_metrics_are_registered_and_suit_it(identifier: str) -> None:
     found = profile(identifier)
     assert found.metrics
     assert set(found.metrics) <= set(METRICS)
+
+
+@pytest.mark.parametrize("identifier", FOURTEEN)
+def test_it_is_judged_by_registered_metrics_headline_first(identifier: str) -> None:
+    found = profile(identifier)
+    assert [metric.id for metric in found.headline] == list(found.metrics[: len(found.headline)])
+    assert found.headline
+    for metric in found.headline:
+        assert all(find(name) is not None for name in metric.also)
+        assert metric.id not in metric.also
+
+
+@pytest.mark.parametrize("identifier", FOURTEEN)
+def test_it_says_what_to_write_in_more_than_the_obvious_fields(identifier: str) -> None:
+    guidance = profile(identifier).guidance
+    assert len(guidance) >= 9
+    assert {"service.summary", "intended_use.out_of_scope", "evaluations.cluster", "groups.labels"} <= set(guidance)
+    assert all(text.endswith(".") for text in guidance.values())
+
+
+@pytest.mark.parametrize("identifier", FOURTEEN)
+def test_an_example_is_there_and_of_that_kind(identifier: str, project: Path) -> None:
+    example = profile(identifier).example
+    if example is not None:
+        assert load_spec(project / example / "card.yaml").spec.service.profile == identifier
+
+
+def test_examples_are_named_by_their_profiles(project: Path) -> None:
+    named = {profile(identifier).example for identifier in FOURTEEN}
+    for folder in (project / "card_specs").iterdir():
+        if (folder / "card.yaml").is_file():
+            assert f"card_specs/{folder.name}" in named
 
 
 @pytest.mark.parametrize("identifier", FOURTEEN)

@@ -23,6 +23,7 @@ _SAFE = frozenset(
     (
         *("evaluation", "metric", "by", "group", "category", "part", "status", "reason", "evidence", "notes"),
         *("comparator", "method", "missing", "missing_share", "excluded", "kind", "groups", "level", "threshold"),
+        *("unit", "of", "population", "labels", "synthetic_share"),
     )
 )
 """Columns of a CSV that say nothing of one category."""

@@ -79,6 +79,9 @@ class Population:
                 cells = {category_of(cell.group) for cell in _cells(member, by)}
                 if len(by) > 1 and cells:
                     occurring.setdefault(tuple(sorted(by)), set()).update(cells)
+            for matrix in member.record.coverage_matrices:
+                listed = {category_of(item.group) for item in matrix.combinations}
+                occurring.setdefault(tuple(sorted(matrix.by)), set()).update(listed)
         for group in categories:
             if all(_may_lack(member, group) for member in self.members):
                 missing.add(group)

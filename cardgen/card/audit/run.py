@@ -77,7 +77,13 @@ def audit(card: Card, files: Mapping[str, bytes] | None = None, previous: Card |
 
 def _groupings(card: Card, evaluation: str) -> dict[Category, tuple[str, ...]]:
     """Return the suppressed cells of an evaluation, each with its grouping in the order of the card."""
-    return {
+    counted = {
+        tuple(sorted(item.group.items())): matrix.by
+        for matrix in card.evaluation(evaluation).coverage_matrices
+        for item in matrix.combinations
+        if item.status == "suppressed"
+    }
+    return counted | {
         tuple(sorted(result.group.items())): result.by
         for result in card.results
         if result.evaluation == evaluation and result.status == "suppressed"

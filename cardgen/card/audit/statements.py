@@ -8,9 +8,10 @@ denominator.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from cardgen.card.audit.classes import Selected
+from cardgen.card.audit.represented import crossed, represented
+from cardgen.card.audit.statement import Statement
 from cardgen.card.audit.sums import CLUSTERS, ROWS, Weights, curve_sums, match_sums, sums_of
 from cardgen.card.audit.verdict import Category, category_of
 from cardgen.card.document import Card
@@ -22,31 +23,18 @@ from cardgen.card.words import category_name
 __all__ = ["Statement", "excludes", "name_of", "statements", "suppressed_cells"]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A published sum over the rows of a category.
-
-    Attributes:
-        cell: The category.
-        weights: The unknown sums that it is made of.
-        value: What is published; None where only that it is known matters.
-        words: What it is, without the figure: "rows of North".
-        pointer: JSON pointer of it.
-    """
-
-    cell: Selected
-    weights: Weights
-    value: float | None
-    words: str
-    pointer: str
-
-
 def suppressed_cells(card: Card, record: EvaluationRecord) -> dict[Category, str]:
     """Return the suppressed cells of an evaluation, each with the pointer of its first result."""
     found: dict[Category, str] = {}
     for index, result in enumerate(card.results):
         if result.evaluation == record.id and result.status == "suppressed":
             found.setdefault(category_of(result.group), f"/results/{index}")
+    place = f"/evaluations/{card.evaluations.index(record)}"
+    for number, matrix in enumerate(record.coverage_matrices):
+        for index, item in enumerate(matrix.combinations):
+            if item.status == "suppressed":
+                at = f"{place}/coverage_matrices/{number}/combinations/{index}"
+                found.setdefault(category_of(item.group), at)
     return found
 
 
@@ -75,6 +63,7 @@ def statements(card: Card, record: EvaluationRecord, run: str, label: str = "") 
                 yield Statement(category_of(own), pairs, cell.pairs, f"impostor pairs {words}", f"{at}/pairs")
                 if cell.accepted is not None:
                     yield Statement(category_of(own), accepted, cell.accepted, f"matches {words}", f"{at}/accepted")
+    yield from crossed(record, place, label)
     for index, coverage in enumerate(record.coverage):
         yield from _of_coverage(card, record, coverage, f"{place}/coverage/{index}", label)
     for index, curve in enumerate(record.curves):
@@ -153,6 +142,7 @@ def _of_coverage(
                 lacking = float(record.rows - round(item.rows / item.share))
                 yield Statement(((group, None),), {ROWS: 1.0}, lacking, words, f"{place}/categories")
                 break
+    yield from represented(record, coverage, place, label, outside=outside)
     known = record.rows is not None and (outside or coverage.missing is not None)
     labelled = (record.rows or 0) - (0 if outside else coverage.missing or 0)
     for index, item in enumerate(coverage.categories):

@@ -43,7 +43,7 @@ def small_totals(
     margins = np.unique([np.ones(classes.size), *(classes.inside(cell) for cell in counts)], axis=0)
     margins = margins[margins.sum(axis=1) > 1]
     totals: dict[frozenset[Category], tuple[list[Category], Floats]] = {}
-    for by in record.by:
+    for by in (*record.by, *(matrix.by for matrix in record.coverage_matrices)):
         members = [cell for cell in hidden if {group for group, _ in cell} == set(by)]
         if len(members) < 2:
             continue

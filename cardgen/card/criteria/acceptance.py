@@ -17,6 +17,7 @@ from cardgen.spec.criteria import Criterion
 __all__ = ["judge"]
 
 _ORDER: tuple[Outcome, ...] = ("pass", "inconclusive", "fail")
+_KEPT = {"id", "evaluation", "metric", "scope", "min", "max", "margin", "on", "intent", "inferred_labels"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def judge(
         names = ", ".join(f"{category_name(item.group, by)} ({item.reason})" for item in left_out)
         reason = f"{reason[:-1]}, but not every category could be judged: {names}."
     return CriterionOutcome(
-        **criterion.model_dump(include={"id", "evaluation", "metric", "scope", "min", "max", "margin", "on", "intent"}),
+        **criterion.model_dump(include=_KEPT),
         by=by,
         outcome=outcome,
         observed=judged.observed,

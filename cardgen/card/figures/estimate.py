@@ -10,6 +10,7 @@
 | function of sums    | delta, on its own scale   | delta over clusters, on its own scale            |
 | balanced accuracy   | delta                     | delta over clusters                              |
 | distance            | simultaneous over sets    | the same over clusters                           |
+| mean of distances   | errors of shares, by sides that are certain | the same over clusters         |
 | mean over classes   | MOVER from each class     | delta over clusters, logit scale                 |
 | auc                 | DeLong                    | placements by cluster (Obuchowski), logit scale  |
 | average precision   | linearised, logit scale   | the same, by cluster                             |
@@ -43,6 +44,7 @@ FORMS: Mapping[Form, Callable[[Cell, Metric, Design], Figure]] = MappingProxyTyp
         "balanced_accuracy": sums.balanced_accuracy,
         "macro": classes.macro,
         "distance": distance.distance,
+        "mean_distance": distance.mean_of_distances,
         "auc": histograms.area_under_curve,
         "calibration_error": histograms.calibration_error,
         "average_precision": histograms.average_precision,

@@ -9,12 +9,15 @@ from cardgen.card.evaluations import (
     CategoryCoverage,
     CoverageRecord,
     Curve,
+    EvaluationKit,
     EvaluationRecord,
     MetricRecord,
     PairingRecord,
     SourceOfFigures,
 )
+from cardgen.card.figures.coverage_matrices import coverage_matrices
 from cardgen.card.figures.matches import match_matrices
+from cardgen.card.figures.representation import Sample, representation
 from cardgen.card.figures.suppress import Hidden
 from cardgen.card.figures.tabulate import hides_people
 from cardgen.card.thresholds.cells import has_curve
@@ -64,7 +67,8 @@ def measured_record(
         rows=None if concealed else measured.rows,
         excluded=None if concealed else measured.excluded,
         clusters=None if concealed or hides_people(evaluation, hidden) else measured.clusters,
-        coverage=tuple(_coverage(item, measured, hidden) for item in measured.coverage),
+        coverage=tuple(_represented(spec, evaluation, item, measured, hidden) for item in measured.coverage),
+        coverage_matrices=coverage_matrices(evaluation, measured, hidden),
         curves=tuple(_curves(evaluation, measured, hidden, exact_thresholds(spec, evaluation))),
         **at_thresholds(spec, evaluation, metrics, measured, hidden),
         match_matrices=match_matrices(
@@ -72,6 +76,10 @@ def measured_record(
         ),
         pairing=pairing,
         warnings=tuple(warning.message for warning in measured.warnings),
+        kit=EvaluationKit(
+            metrics=evaluation.metrics,
+            **{name: getattr(evaluation, name) for name in ("classes", "score_range", "comparisons", "ratio_limit")},
+        ),
     )
 
 
@@ -101,7 +109,7 @@ def reported_record(
 def _common(spec: CardSpec, evaluation: Evaluation, metrics: Sequence[Metric]) -> dict[str, Any]:
     kept = ("id", "title", "subject", "dataset", "date", "evaluator", "task", "columns")
     more = ("row_id", "cluster", "weight", "split", "selection", "positive", "threshold", "normalisation")
-    last = ("level", "minimum")
+    last = ("outcomes", "level", "minimum")
     return {
         **{name: getattr(evaluation, name) for name in (*kept, *more, *last)},
         "suppress_below": suppression_threshold(spec, evaluation),
@@ -114,6 +122,27 @@ def _common(spec: CardSpec, evaluation: Evaluation, metrics: Sequence[Metric]) -
 
 def _metric(metric: Metric) -> MetricRecord:
     return MetricRecord(**{name: getattr(metric, name) for name in MetricRecord.model_fields})
+
+
+def _represented(
+    spec: CardSpec, evaluation: Evaluation, coverage: Coverage, measured: Measured, hidden: Hidden
+) -> CoverageRecord:
+    """Write down who was in one group, beside its declared population where there is one."""
+    record = _coverage(coverage, measured, hidden)
+    group = spec.group(coverage.group)
+    if group.population is None:
+        return record
+    leaves = group.categories is not None and group.rest == "exclude" and group.pair_column is None
+    shut = 0 in hidden.reasons or hides_people(evaluation, hidden)
+    tested = Sample(
+        coverage,
+        record,
+        None if shut else measured.clusters,
+        next((each.clusters for each in measured.groupings if each.by == (coverage.group,)), None),
+        leaves or record.missing == 0,
+        not (hidden.reasons or hidden.categories or hidden.missing),
+    )
+    return record.model_copy(update={"representation": representation(group.population, tested, evaluation.level)})
 
 
 def _coverage(coverage: Coverage, measured: Measured, hidden: Hidden) -> CoverageRecord:

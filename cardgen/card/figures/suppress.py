@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from cardgen.evaluation.cells import Cell, Measured
 from cardgen.statistics import suppression
 
-__all__ = ["Hidden", "hidden_cells"]
+__all__ = ["Hidden", "hidden_cells", "incidence_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ def hidden_cells(
     Args:
         measured: The evaluations of a card.
         thresholds: People below which each hides a cell; 0 hides none.
-        found: Places of the cells that a scan of each found, which it prints unless they are hidden.
+        found: Places of the crossed cells that each prints unless they are hidden: those that a scan found, and those
+            whose people are counted.
     """
     places = [frozenset[int]()] * len(measured) if found is None else found
     hidden: dict[int, Hidden] = {}
@@ -148,8 +149,8 @@ def _table(measured: Measured, threshold: int, found: frozenset[int]) -> _Table:
             counts.append((each.group, None))
             people.append(0)
             sizes.append(1)
-    rows = [_incidence(measured, cell.group) for _, _, cell in crossed]
-    rows += [_incidence(measured, {group: category}) for group, category in counts]
+    rows = [incidence_of(measured, cell.group) for _, _, cell in crossed]
+    rows += [incidence_of(measured, {group: category}) for group, category in counts]
     number = np.array(people, dtype=np.float64)
     lacking = np.array([*(False for _ in cells), *(category is None for _, category in counts)])
     small = suppression.primary(number, threshold) & ~lacking
@@ -180,7 +181,7 @@ def _crossed(measured: Measured, first: int, threshold: int, found: frozenset[in
     ]
 
 
-def _incidence(measured: Measured, group: Mapping[str, str | None]) -> NDArray[np.int8]:
+def incidence_of(measured: Measured, group: Mapping[str, str | None]) -> NDArray[np.int8]:
     """Return which joint categories make up a category; None stands for rows that lack a label."""
     inside = np.ones(measured.margins.rows.size, dtype=np.bool_)
     for name, category in group.items():

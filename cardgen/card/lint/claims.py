@@ -23,11 +23,19 @@ _CLAIM = re.compile(
     rf"(?:\w+\s+)?{_DIFFERENCE}\b"
     r"|\bstate[\s-]of[\s-]the[\s-]art\b|\b(?:industry|market|world)[\s-]leading\b|\bbest[\s-]in[\s-]class\b"
     r"|\bunbiased\b(?!\s+(?:estimat|sampl|review|annotat|test|panel))|\b(?:free\s+(?:of|from)|without)\s+bias\b|\bfair\s+(?:to|for|across)\s+(?:all|every|everyone)\b"
+    rf"|\b{_DIFFERENCE}\s+(?:\w+\s+){{0,4}}?(?:is|are|was|were|remains?)\s+(?:very\s+)?"
+    r"(?:minimal|negligible|insignificant|small|minor)\b"
+    r"|\b(?:found|find|observed?|detected|shows?|showed|exhibits?|reveals?|revealed)\s+no\s+(?:\w+\s+)?"
+    r"(?:bias(?:es)?|differences?|disparit(?:y|ies))\b"
+    r"|\b(?:is|are|remains?)\s+(?:completely\s+|fully\s+|equally\s+|very\s+|highly\s+)?fair\b(?!\s+(?:use|value|copy|game))"
+    r"|\btreats?\s+(?:all|every|everyone)\b[^.;]{0,40}\b(?:equally|fairly|the\s+same)\b|\boutperforms?\b"
+    r"|\b(?:results|accuracy|performance|quality)\s+(?:is|are)\s+(?:excellent|outstanding|superior|exceptional"
+    r"|consistent|very\s+good)\b|\b(?:accurate\s+and\s+reliable|reliable\s+and\s+accurate)\b"
     r"|\b(?:equally|similarly)\s+accurate\b|\b(?:is|are|remains?|highly|very)\s+robust\s+(?:to|against)\b",
     re.IGNORECASE,
 )
 _NOT_CLAIMED = re.compile(
-    r"\b(?:not|never|cannot|nor|no|n[o']t|whether|if|how|may|might|should|to|must|where|when|until|unless|only|less"
+    r"\b(?:not|never|cannot|nor|no|n[o']t|whether|if|how|what|may|might|should|to|must|where|when|until|unless|only|less"
     r"|goal|aims?|target|require[sd]?|requirement|needs?|needed|demands?)\b[^,;:]{0,60}$|n['’]t\b[^,;:]{0,60}$",
     re.IGNORECASE,
 )
@@ -51,13 +59,30 @@ def _check(context: Context) -> Iterator[Finding]:
                     "refer to the figure that shows it, or leave the claim out",
                     offset_of(text.text, sentence.start + match.start()),
                 )
+    yield from _fairness_without_figures(context)
+
+
+def _fairness_without_figures(context: Context) -> Iterator[Finding]:
+    """Yield a finding where the card speaks of fairness, and nothing on it shows a figure of any group."""
+    spec = context.spec
+    text = spec.design.fairness
+    if not isinstance(text, str) or any(evaluation.groupings for evaluation in spec.evaluations):
+        return
+    if any(entry.group for entry in spec.not_measured):
+        return  # the owner says which groups are not measured, and why
+    yield Finding(
+        "claim-without-evidence",
+        ("design", "fairness"),
+        "the card speaks of fairness, and no evaluation divides by a group, so no figure shows it; divide an "
+        "evaluation by a group, or list the groups under not_measured with the reason",
+    )
 
 
 CLAIM_WITHOUT_EVIDENCE = LintRule(
     id="claim-without-evidence",
     level="warning",
     release_level="warning",
-    summary="Prose praises the service, and the same text refers to no result.",
+    summary="Prose praises the service, and no result stands in reach: in the same text, or of any group for fairness.",
     why="Praise without a figure cannot be checked, and reads like an advertisement.",
     fix="Put a number reference beside the claim, or leave the claim out.",
     check=_check,

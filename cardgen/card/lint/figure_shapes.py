@@ -87,7 +87,7 @@ def figure_patterns(words: tuple[MetricWord, ...]) -> FigurePatterns:
 
 
 def _values(metric: str) -> tuple[str, ...]:
-    """Return "WER is 0.12", "word error rate (WER) for these speakers is 0.12" and "0.12 WER"."""
+    """Return "WER is 0.12", "word error rate (WER) for them is 0.12", "0.12 WER" and "reached a score of 0.9"."""
     measure = rf"(?:{metric}|(?<![\w-])(?:gap|disparity)\b)"
     short = r"(?:\s*\([A-Z][\w@-]{1,9}\))?"
     up_to = r"(?:\s?(?:–|-|to|and|or|,)\s?\d++(?:[.,]\d++)*+){0,5}+"
@@ -97,6 +97,7 @@ def _values(metric: str) -> tuple[str, ...]:
         rf"{measure}{short}{_JOINS}(?:{NUMBER}{up_to}{ENDS}|{PERCENT})",
         rf"{metric}{short}{someone}{verb}{_JOINS}(?:{START}0?\.\d+{ENDS}|{PERCENT})",
         rf"{START}0?\.\d+\s+(?:{metric})",
+        rf"\b(?:reach|achiev|obtain|attain|earn)\w*\s+(?:\w+\s+){{0,3}}?scores?{_JOINS}(?:{NUMBER}{ENDS}|{PERCENT})",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from cardgen.card.lint.rule import Context, Finding, LintRule
@@ -14,6 +15,7 @@ from cardgen.spec.reading.characters import quoted
 __all__ = ["CARRIED_FORWARD", "STALE"]
 
 _OLDEST = dt.timedelta(days=365)
+_NUMBER = re.compile(r"([0-9]{1,9})")
 
 
 def _stale(context: Context) -> Iterator[Finding]:
@@ -66,20 +68,29 @@ def _carried_forward(context: Context) -> Iterator[Finding]:
                 "carried-forward",
                 path,
                 f"the figures of {quoted(evaluation.id)} are those of {quoted(evaluation.subject)}, and "
-                f"{quoted(newer.id)}, released after it, has no evaluation; evaluate {quoted(newer.id)}",
+                f"{quoted(newer.id)}, which is newer, has no evaluation; evaluate {quoted(newer.id)}",
             )
 
 
 def _newer_untested(subjects: dict[str, Subject], evaluation: Evaluation, tested: set[str]) -> Subject | None:
     """Return the first subject of the same kind that is newer than the evaluated one and was never evaluated."""
     own = subjects.get(evaluation.subject)
-    if own is None or own.released is None:
+    if own is None:
         return None
     for subject in subjects.values():
-        newer = subject.released is not None and subject.released > own.released
-        if newer and subject.kind == own.kind and subject.id not in tested:
+        if subject.kind == own.kind and subject.id not in tested and _is_newer(subject, own):
             return subject
     return None
+
+
+def _is_newer(one: Subject, other: Subject) -> bool:
+    """Tell whether a subject is newer: by the day of release, or by numbers of versions that are written alike."""
+    if one.released is not None and other.released is not None:
+        return one.released > other.released
+    first, second = (_NUMBER.split(each.version) for each in (one, other))
+    if first[::2] != second[::2]:
+        return False
+    return [int(number) for number in first[1::2]] > [int(number) for number in second[1::2]]
 
 
 def _day(date: dt.date) -> str:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardgen.card.label_sources import TENTATIVE_AGREEMENT, is_tentative
 from cardgen.card.lint.rule import Context, Finding, LintRule
+from cardgen.card.numbers import Scale
 from cardgen.spec.checks.hints import listing
 from cardgen.spec.document import CardSpec
 from cardgen.spec.profiles import ExpectedGroup
 from cardgen.spec.reading.characters import quoted
 
-__all__ = ["GROUP_NOT_COVERED", "UNMEASURED_CONFOUNDER", "WEAK_LABEL"]
+__all__ = ["ANNOTATION_UNSTATED", "GROUP_NOT_COVERED", "LABELS_MISSING", "UNMEASURED_CONFOUNDER", "WEAK_LABEL"]
 
 _NEEDS_JUSTIFICATION = {"proxy": "stand in for what was meant", "inferred": "were guessed by a model"}
+_SAYS = {"annotators": "by how many people", "agreement": "how far they agree"}
+_MANY_MISSING = 0.1
+_SHARE = Scale(100, "%", "\u00a0points", "%", 1)
 
 
 def _not_covered(context: Context) -> Iterator[Finding]:
@@ -68,6 +73,48 @@ def _weak_label(context: Context) -> Iterator[Finding]:
                 f"the labels of {quoted(group.id)} are {group.labels}: they {_NEEDS_JUSTIFICATION[group.labels]}; "
                 "say under justification why they are good enough",
             )
+        if is_tentative(group):
+            yield Finding(
+                "weak-label",
+                ("groups", index, "agreement"),
+                f"the annotators of {quoted(group.id)} agree by {group.agreement:g}, and below {TENTATIVE_AGREEMENT} "
+                "not even tentative conclusions hold (Krippendorff 2004, ch. 11); have the rows annotated again with "
+                "clearer instructions, or leave the group out of release criteria",
+            )
+
+
+def _annotation_unstated(context: Context) -> Iterator[Finding]:
+    for index, group in enumerate(context.spec.groups):
+        if group.labels != "annotated":
+            continue
+        lacking = [name for name in ("annotators", "agreement") if getattr(group, name) is None]
+        if lacking:
+            yield Finding(
+                "annotation-unstated",
+                ("groups", index, "labels"),
+                f"the labels of {quoted(group.id)} are annotated, and the card does not say "
+                f"{' and '.join(_SAYS[name] for name in lacking)}; write {' and '.join(lacking)}",
+            )
+
+
+def _labels_missing(context: Context) -> Iterator[Finding]:
+    paired = {group.id for group in context.spec.groups if group.pair_column is not None}
+    places = {group.id: index for index, group in enumerate(context.spec.groups)}
+    for record in context.evaluations:
+        for coverage in record.coverage:
+            share = coverage.missing_share
+            # Of pairs, one of two categories counts as missing, which is no fault of the labels.
+            if share is None or share <= _MANY_MISSING or coverage.group not in places or coverage.group in paired:
+                continue
+            if context.spec.groups[places[coverage.group]].column == record.columns.perturbation:
+                # An item as it is has no kind of change, and that is no label that somebody lost.
+                continue
+            yield Finding(
+                "labels-missing",
+                ("groups", places[coverage.group], "column"),
+                f"{_SHARE.value(share)} of the rows of {quoted(record.id)} have no label of {quoted(coverage.group)}, "
+                "so its figures leave them out; find out whose labels are missing, and say it under fairness",
+            )
 
 
 def _unmeasured(context: Context) -> Iterator[Finding]:
@@ -78,9 +125,10 @@ def _unmeasured(context: Context) -> Iterator[Finding]:
         path = ("variation", "confounding", index)
         if confounder.group is None:
             message = (
-                f"no evaluation measures the confounder {quoted(confounder.id)}; measure it by a group, and name it"
+                f"no evaluation measures the confounder {quoted(confounder.id)}; divide an evaluation by a group that "
+                "does, and name that group here"
             )
-            yield Finding("unmeasured-confounder", path, f"{message} with group")
+            yield Finding("unmeasured-confounder", path, message)
         else:
             yield Finding(
                 "unmeasured-confounder",
@@ -104,10 +152,30 @@ WEAK_LABEL = LintRule(
     id="weak-label",
     level="warning",
     release_level="warning",
-    summary="Labels are a proxy, inferred or of unstated source, and nothing justifies them.",
+    summary="Labels are a proxy, inferred or of unstated source and nothing justifies them, or annotators disagree.",
     why="A figure by group is as good as the labels; guessed labels blur the very differences a card is to show.",
     fix="Say under justification why the labels are good enough, or use better ones.",
     check=_weak_label,
+)
+
+ANNOTATION_UNSTATED = LintRule(
+    id="annotation-unstated",
+    level="info",
+    release_level="info",
+    summary="Labels are annotated, and the card does not say by how many people or how far they agree.",
+    why="Nobody can tell labels that everybody would give from those of one person's opinion.",
+    fix="Write annotators and agreement (Krippendorff's alpha or kappa) in the group.",
+    check=_annotation_unstated,
+)
+
+LABELS_MISSING = LintRule(
+    id="labels-missing",
+    level="warning",
+    release_level="warning",
+    summary="More than a tenth of the rows have no label of a group.",
+    why="Rows without a label stand in no category, and the people behind them may be unlike the others.",
+    fix="Find out whose labels are missing, and say it under fairness.",
+    check=_labels_missing,
 )
 
 UNMEASURED_CONFOUNDER = LintRule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cardgen.card.lint.metric_words import MetricWord, evaluated, metric_words
 from cardgen.card.lint.prose import prose
@@ -22,6 +22,7 @@ _EVERYDAY_WORDS = frozenset(
 )
 _LIKENED = frozenset({"success rate", "failure rate", "match rate", "detection rate"})
 _OPPOSITES = (("tpr", "fnr"), ("tnr", "fpr"), ("tmr", "fnmr"), ("tnmr", "fmr"), ("accuracy", "error_rate"))
+_PARAMETER = re.compile(r"@\d+$")
 _DEFINES = re.compile(r"\s*(?:\([^)]{1,40}\)\s*)?(?:is|are|means?|counts?|=|:|measures?)\s", re.IGNORECASE)
 
 
@@ -30,13 +31,15 @@ def _undefined(context: Context) -> Iterator[Finding]:
     known = _on_the_card(spec)
     strange = [(word.id, _pattern(word)) for word in metric_words(spec) if word.id not in known | _EVERYDAY | _LIKENED]
     defined = "\n".join(entry.term for entry in spec.glossary)
+    measured = tuple(evaluated(spec).values())
     told: set[str] = set()
     for text in prose(spec):
         if text.section in ("glossary", "not_measured", "evaluations", "acceptance") or "out_of_scope" in text.path:
             continue
         for sentence in sentences(text.text):
             for identifier, pattern in strange:
-                match = pattern.search(sentence.text)
+                found = (each for each in pattern.finditer(sentence.text) if not _is_measured(each, measured))
+                match = next(found, None)
                 if match is None or identifier in told or _is_everyday(match[0]):
                     continue
                 told.add(identifier)
@@ -81,6 +84,26 @@ def _on_the_card(spec: CardSpec) -> set[str]:
         if any(name == word.id or _pattern(word).fullmatch(name) for name in declared):
             known.add(word.id)
     return known
+
+
+def _is_measured(match: re.Match[str], measured: Sequence[MetricWord]) -> bool:
+    """Tell whether what was found is the name of a metric that is measured, or of one but for its parameter.
+
+    Whoever measures NDCG@10 may write NDCG@10, and NDCG; not NDCG@5.
+    """
+    written = match.string[match.start() :]
+    parameter = re.match(r"\s?@\s?\d+", match.string[match.end() :])
+    for word in measured:
+        if _pattern(word).match(written):
+            return True
+        bare = _PARAMETER.sub("", word.label)
+        if bare != word.label and parameter is None and re.fullmatch(_plural(bare), match[0], re.IGNORECASE):
+            return True
+    return False
+
+
+def _plural(name: str) -> str:
+    return r"[\s-]+".join(map(re.escape, name.split())) + "s?"
 
 
 def _pattern(word: MetricWord) -> re.Pattern[str]:

@@ -7,14 +7,30 @@ from types import MappingProxyType
 
 from cardgen.card.lint.claims import CLAIM_WITHOUT_EVIDENCE
 from cardgen.card.lint.directions import WRONG_DIRECTION
+from cardgen.card.lint.expectations import CLUSTER_NOT_DECLARED, HEADLINE_NOT_COVERED, TOPIC_NOT_COVERED
 from cardgen.card.lint.freshness import CARRIED_FORWARD, STALE
-from cardgen.card.lint.groups import GROUP_NOT_COVERED, UNMEASURED_CONFOUNDER, WEAK_LABEL
+from cardgen.card.lint.groups import (
+    ANNOTATION_UNSTATED,
+    GROUP_NOT_COVERED,
+    LABELS_MISSING,
+    UNMEASURED_CONFOUNDER,
+    WEAK_LABEL,
+)
 from cardgen.card.lint.metric_names import ORPHAN_METRIC, UNDEFINED_METRIC
+from cardgen.card.lint.outside_findings import UNANSWERED_FINDING
 from cardgen.card.lint.placeholders import PLACEHOLDER
+from cardgen.card.lint.populations import POPULATION_INCOMPLETE, UNDER_REPRESENTED
 from cardgen.card.lint.relative_dates import RELATIVE_DATE
 from cardgen.card.lint.reported_figures import CONTRADICTING_FIGURES, PRECISION_BEYOND_N
 from cardgen.card.lint.rule import Context, Finding, Level, LintRule, Stage
-from cardgen.card.lint.samples import CATEGORY_ABSENT, DATA_WARNING, FEW_CLUSTERS, FEW_EVENTS, ROWS_EXCLUDED
+from cardgen.card.lint.samples import (
+    CATEGORY_ABSENT,
+    DATA_WARNING,
+    FEW_CLUSTERS,
+    FEW_EVENTS,
+    ROWS_EXCLUDED,
+    SYNTHETIC_ROWS,
+)
 from cardgen.card.lint.sections import MISSING_SECTION
 from cardgen.card.lint.services import WRONG_SERVICE
 from cardgen.card.lint.thresholds import THRESHOLD_MISSING
@@ -36,13 +52,22 @@ RULES: tuple[LintRule, ...] = (
     UNDEFINED_METRIC,
     PRECISION_BEYOND_N,
     THRESHOLD_MISSING,
+    HEADLINE_NOT_COVERED,
     GROUP_NOT_COVERED,
+    CLUSTER_NOT_DECLARED,
+    TOPIC_NOT_COVERED,
     WEAK_LABEL,
+    ANNOTATION_UNSTATED,
+    LABELS_MISSING,
+    UNDER_REPRESENTED,
+    POPULATION_INCOMPLETE,
+    UNANSWERED_FINDING,
     FEW_CLUSTERS,
     FEW_EVENTS,
     CARRIED_FORWARD,
     UNMEASURED_CONFOUNDER,
     ROWS_EXCLUDED,
+    SYNTHETIC_ROWS,
     CATEGORY_ABSENT,
     DATA_WARNING,
 )

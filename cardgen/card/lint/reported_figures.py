@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from cardgen.card.evaluations import MetricRecord
 from cardgen.card.lint.rule import Context, Finding, LintRule, Path
+from cardgen.card.lint.stated_figures import contradicting_prose
 from cardgen.card.numbers import plain
 from cardgen.card.results import Result
 from cardgen.card.words import category_name
@@ -24,6 +25,9 @@ _MOST_DECIMALS = 4
 
 _MOST_DIGITS = 3
 """Significant digits, of the share or of its complement, that pass without n."""
+
+_FINEST = Decimal("0.01")
+"""The last digit that passes without n where a figure is no share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ def _reported(context: Context) -> Iterator[_Reported]:
 
 
 def _contradicting(context: Context) -> Iterator[Finding]:
-    """Yield reported figures that differ, by more than rounding, from another one or from what was measured."""
+    """Yield figures that differ, by more than rounding, from another one or from what was measured."""
+    yield from contradicting_prose(context)
     measured = _measured(context)
     first: dict[tuple[object, ...], _Reported] = {}
     for item in _reported(context):
@@ -134,8 +139,11 @@ def _beyond(figure: ReportedFigure, digit: Decimal, metric: MetricRecord | None)
     if figure.interval is not None:
         width = Decimal(repr(figure.interval.high)) - Decimal(repr(figure.interval.low))
         return "the width of its interval supports" if width > 0 and digit < width / 1000 else ""
-    if figure.n is not None or not 0 < figure.value < 1:
+    if figure.n is not None:
         return ""
+    if not 0 < figure.value < 1:  # not a share: per cent, milliseconds, points
+        many = len(Decimal(repr(figure.value)).normalize().as_tuple().digits) > _MOST_DIGITS + 1
+        return "a figure without n supports" if digit < _FINEST and many else ""
     exact = Decimal(repr(figure.value))
     digits = min(len(part.normalize().as_tuple().digits) for part in (exact, 1 - exact))
     few = -int(digit.as_tuple().exponent) <= _MOST_DECIMALS or digits <= _MOST_DIGITS
@@ -158,7 +166,7 @@ CONTRADICTING_FIGURES = LintRule(
     release_level="error",
     summary="Two figures give different values for one quantity.",
     why="One of them is wrong, or they are not of the same quantity; a reader cannot tell which.",
-    fix="Correct one, or tell the two evaluations apart by dataset, subject, threshold or normalisation.",
+    fix="Correct one, or tell the two apart: by evaluation, dataset, subject, threshold, normalisation or group.",
     check=_contradicting,
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -12,7 +12,7 @@ from cardgen.card.results import Disparity, Result
 from cardgen.spec.document import CardSpec
 from cardgen.spec.profiles import Profile
 
-__all__ = ["Context", "Finding", "Level", "LintRule", "Path", "Stage"]
+__all__ = ["Context", "Finding", "Fix", "Fixer", "Level", "LintRule", "Path", "Stage", "Strangers"]
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list indices from the root of a spec: `("design", "fairness")`."""
@@ -60,6 +60,44 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """Characters of one text of the spec that are to be replaced.
+
+    Attributes:
+        path: The text.
+        start: Index of the first character that is replaced.
+        end: Index after the last one.
+        written: What stands in their place.
+        told: What was done, for the owner.
+    """
+
+    path: Path
+    start: int
+    end: int
+    written: str
+    told: str
+
+
+Strangers: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Names in the data that their group does not declare, by the id of the group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixer:
+    """How findings of a rule are fixed, where that can be done without the owner.
+
+    Attributes:
+        summary: What is done, and when, in a sentence.
+        fix: Returns the fix of a finding, or None where the owner must decide.
+        measures: Whether a fix changes what is measured, so that the data must be read again.
+    """
+
+    summary: str
+    fix: Callable[[Context, Finding, Strangers], Fix | None]
+    measures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LintRule:
     """A rule, as data.
 
@@ -71,6 +109,7 @@ class LintRule:
         why: Why a card must not do that.
         fix: What to do about a finding.
         check: Yields the findings, in any order.
+        fixer: What `cardgen check --fix` does about a finding, for rules where a fix never changes what is meant.
     """
 
     id: str
@@ -80,3 +119,4 @@ class LintRule:
     why: str
     fix: str
     check: Callable[[Context], Iterator[Finding]]
+    fixer: Fixer | None = None

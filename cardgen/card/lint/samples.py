@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from cardgen.card.evaluations import EvaluationRecord
-from cardgen.card.lint.rule import Context, Finding, LintRule, Path
+from cardgen.card.lint.category_fix import fix_category
+from cardgen.card.lint.rule import Context, Finding, Fixer, LintRule, Path
 from cardgen.card.numbers import Scale, count
+from cardgen.card.origins import mixture
 from cardgen.card.results import Result
 from cardgen.card.words import category_name
+from cardgen.spec.origin import ORIGIN
 from cardgen.spec.reading.characters import quoted
 
-__all__ = ["CATEGORY_ABSENT", "DATA_WARNING", "FEW_CLUSTERS", "FEW_EVENTS", "ROWS_EXCLUDED"]
+__all__ = ["CATEGORY_ABSENT", "DATA_WARNING", "FEW_CLUSTERS", "FEW_EVENTS", "ROWS_EXCLUDED", "SYNTHETIC_ROWS"]
 
 _NAMED = 8
 _SHARE = Scale(100, "%", "\u00a0points", "%", 1)
@@ -64,7 +67,7 @@ def _rows_excluded(context: Context) -> Iterator[Finding]:
 
 def _category_absent(context: Context) -> Iterator[Finding]:
     for record in context.evaluations:
-        for group, absent in _absent(record):
+        for group, absent in _absent(context, record):
             yield Finding(
                 "category-absent",
                 _group_path(context, group),
@@ -73,20 +76,36 @@ def _category_absent(context: Context) -> Iterator[Finding]:
             )
 
 
-def _absent(record: EvaluationRecord) -> Iterator[tuple[str, list[str]]]:
-    """Yield each group of an evaluation that lacks declared categories, and those."""
+def _absent(context: Context, record: EvaluationRecord) -> Iterator[tuple[str, list[str]]]:
+    """Yield each group of an evaluation that lacks declared categories, and those; all rows may be real."""
+    kinds = {group.id: group.kind for group in context.spec.groups}
     for coverage in record.coverage:
         absent = [item.category for item in coverage.categories if item.status == "absent"]
-        if absent:
+        if absent and kinds.get(coverage.group) != ORIGIN:
             yield coverage.group, absent
 
 
 def _data_warnings(context: Context) -> Iterator[Finding]:
     for record in context.evaluations:
-        absent = [quoted(category) for _, missing in _absent(record) for category in missing]
+        absent = [quoted(category) for _, missing in _absent(context, record) for category in missing]
         for warning in record.warnings:
             if not any(name in warning for name in absent):  # category-absent tells of those
                 yield Finding("data-warning", _path(context, record, ()), f"{quoted(record.id)}: {warning}")
+
+
+def _synthetic_rows(context: Context) -> Iterator[Finding]:
+    said = str(getattr(context.spec.design, "test_methodology", None) or "")
+    if "synthetic" in said.lower():
+        return
+    for index, record in enumerate(context.evaluations):
+        mixed = mixture(context.spec.groups, record)
+        if mixed:
+            yield Finding(
+                "synthetic-rows",
+                ("evaluations", index, "synthetic"),
+                f"{quoted(record.id)} has {mixed}, and nothing says how they were made; say it under "
+                "design.test_methodology",
+            )
 
 
 def _path(context: Context, record: EvaluationRecord, by: tuple[str, ...]) -> Path:
@@ -131,6 +150,16 @@ FEW_EVENTS = _info(
     _few_events,
 )
 
+SYNTHETIC_ROWS = LintRule(
+    id="synthetic-rows",
+    level="warning",
+    release_level="warning",
+    summary="Rows are marked synthetic, and the test methodology says nothing of them.",
+    why="Made rows are as hard as whoever made them thought of; a reader must know how they came about.",
+    fix="Say under design.test_methodology how the synthetic rows were made, and why they are there.",
+    check=_synthetic_rows,
+)
+
 ROWS_EXCLUDED = _info(
     "rows-excluded",
     "Rows left the evaluation because their category is not declared.",
@@ -147,6 +176,11 @@ CATEGORY_ABSENT = LintRule(
     why="It is shown as not evaluated; often its name is only spelt otherwise in the data.",
     fix="Check the spelling, collect rows of the category, or remove it.",
     check=_category_absent,
+    fixer=Fixer(
+        "Spells the category as the data do, where one name in them differs by case, white space or hyphens only.",
+        fix_category,
+        measures=True,
+    ),
 )
 
 DATA_WARNING = LintRule(

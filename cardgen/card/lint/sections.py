@@ -38,6 +38,13 @@ def _check(context: Context) -> Iterator[Finding]:
             yield Finding(
                 "missing-section", path, f"{section} is empty, and the profile {profile} requires it; {remedy}"
             )
+        elif isinstance(value, str) and _NO_REASON.fullmatch(value) and re.search(r"\w", value):
+            remedy = "give the reason with {not_applicable: …}" if path[0] in _TOPICS else "write it"
+            yield Finding(
+                "missing-section",
+                path,
+                f"{section} says only {quoted(value.strip())}, and the profile {profile} requires it; {remedy}",
+            )
 
 
 def _value(model: BaseModel, path: tuple[str, ...]) -> object:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-__all__ = ["MASK", "Sentence", "blank", "masked", "offset_of", "references", "sentences"]
+__all__ = ["MASK", "Sentence", "blank", "index_in", "masked", "offset_of", "references", "sentences"]
 
 MASK = "\ufffc"
 """What stands for a masked character: no letter, no digit and no white space, so that nothing matches across it."""
@@ -155,3 +155,15 @@ def offset_of(text: str, index: int) -> tuple[int, int]:
     (1, 1)
     """
     return text.count("\n", 0, index), index - (text.rfind("\n", 0, index) + 1)
+
+
+def index_in(text: str, offset: tuple[int, int]) -> int:
+    r"""Return the index of a line and column, both from 0, of a text.
+
+    >>> index_in("one\ntwo", (1, 1))
+    5
+    """
+    start = 0
+    for _ in range(offset[0]):
+        start = text.index("\n", start) + 1
+    return start + offset[1]

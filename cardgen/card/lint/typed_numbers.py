@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from cardgen.card.lint.figure_shapes import FigurePatterns, figure_patterns
-from cardgen.card.lint.figures import find_figures
+from cardgen.card.lint.figure_shapes import figure_patterns
 from cardgen.card.lint.metric_words import evaluated, metric_words
 from cardgen.card.lint.prose import Text, prose
-from cardgen.card.lint.rule import Context, Finding, LintRule
+from cardgen.card.lint.rule import Context, Finding, Fixer, LintRule
 from cardgen.card.lint.sentences import offset_of, sentences
-from cardgen.card.lint.typed_tables import find_table_figures
+from cardgen.card.lint.typed_figures import figures_of
+from cardgen.card.lint.typed_number_fix import fix_typed_number
 from cardgen.spec.reading.characters import quoted
 
 __all__ = ["TYPED_NUMBER"]
+
+_LACKING = re.compile(
+    r"\b(?:of|than|above|below|exceed(?:s|ed|ing)?|reach(?:es|ed|ing)?|achiev(?:es|ed|ing)|equals?)\s+(?:[,.](?=\s|$)|%)"
+    r"|\bwhich\s+exceed(?:s|ed)?\s*(?=[.,;…]|$)",
+    re.IGNORECASE,
+)
+"""A sentence whose figure is missing, as a template leaves it: "a score of , which exceeds."."""
 
 
 def _check(context: Context) -> Iterator[Finding]:
@@ -22,7 +30,7 @@ def _check(context: Context) -> Iterator[Finding]:
     for text in prose(context.spec):
         if _is_evidence(text):
             continue
-        for start, end in _figures(text.text, patterns):
+        for start, end in figures_of(text.text, patterns):
             words = " ".join(text.text[start:end].split())
             yield Finding(
                 "typed-number",
@@ -31,18 +39,22 @@ def _check(context: Context) -> Iterator[Finding]:
                 f'write a reference such as {{{{ overall("{headline}") }}}}, or leave it out',
                 offset_of(text.text, start),
             )
+        for start, words in _lacking(text.text):
+            yield Finding(
+                "typed-number",
+                text.path,
+                f"a figure is missing at {quoted(words)}; write a reference such as "
+                f'{{{{ overall("{headline}") }}}}, or leave the sentence out',
+                offset_of(text.text, start),
+            )
 
 
-def _figures(text: str, patterns: FigurePatterns) -> Iterator[tuple[int, int]]:
-    """Yield start and end of every figure in sentences, and of those in tables that no sentence finds."""
-    found = []
+def _lacking(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where a sentence lacks the figure that it announces, and the words around the gap."""
     for sentence in sentences(text):
-        for start, end in find_figures(sentence.text, patterns):
-            found.append((sentence.start + start, sentence.start + end))
-            yield found[-1]
-    for start, end in find_table_figures(text, patterns.metric):
-        if not any(first <= start < last for first, last in found):
-            yield start, end
+        for found in _LACKING.finditer(sentence.text):
+            start = sentence.start + found.start()
+            yield start, " ".join(text[start : start + 40].split())
 
 
 def _is_evidence(text: Text) -> bool:
@@ -54,8 +66,12 @@ TYPED_NUMBER = LintRule(
     id="typed-number",
     level="error",
     release_level="error",
-    summary="A figure about quality is typed into prose.",
+    summary="A figure about quality is typed into prose, or is missing where the sentence announces one.",
     why="A typed figure stays when the results change, has no interval, and nobody can tell where it came from.",
     fix='Write a number reference, such as {{ overall("wer") }}; its value, unit and interval are filled in.',
     check=_check,
+    fixer=Fixer(
+        "Writes the number reference, where exactly one reads as the figure was typed and the sentence speaks of it.",
+        fix_typed_number,
+    ),
 )

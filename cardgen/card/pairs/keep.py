@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cardgen.card.evaluations import PairingRecord
-from cardgen.card.figures.suppress import Hidden
+from cardgen.card.figures.coverage_matrices import coverage_places
+from cardgen.card.figures.suppress import Hidden, incidence_of
 from cardgen.card.pairs.table import PairTable, compressed, content, digest_of
-from cardgen.evaluation.cells import ClusterSums, Measured
+from cardgen.evaluation.cells import Cell, ClusterSums, Measured
 from cardgen.evaluation.measure import CLUSTER_LINES
 from cardgen.metrics.definition import RATIOS
 from cardgen.spec.evidence import Evaluation
@@ -49,7 +50,7 @@ def keep(
         return PairingRecord(reason=reason), {}
     table = table_of(evaluation, measured)
     shown = ~_concealed(table, measured, hidden)
-    if _gives_away(table, shown, measured, hidden):
+    if _gives_away(table, shown, measured, hidden, coverage_places(evaluation, measured)):
         reason = "with the sums of the other clusters, suppressed categories could be worked out"
         return PairingRecord(reason=reason), {}
     table = _pseudonymous(table, shown, f"{card}\x1f{evaluation.dataset}", key)
@@ -112,30 +113,40 @@ def _names(sums: ClusterSums) -> tuple[str, ...]:
 
 def _concealed(table: PairTable, measured: Measured, hidden: Hidden) -> NDArray[np.bool_]:
     """Tell which lines belong to a cluster that has rows in a hidden cell."""
-    cells = [measured.overall, *(cell for grouping in measured.groupings for cell in grouping.cells)]
+    cells = _cells(measured)
     touched: set[str] = set()
     for index in hidden.reasons:
         touched |= {table.units[line] for line in np.flatnonzero(table.inside(cells[index].group)).tolist()}
     return np.array([unit in touched for unit in table.units], dtype=bool)
 
 
-def _gives_away(table: PairTable, shown: NDArray[np.bool_], measured: Measured, hidden: Hidden) -> bool:
+def _gives_away(
+    table: PairTable, shown: NDArray[np.bool_], measured: Measured, hidden: Hidden, counted: frozenset[int]
+) -> bool:
     """Tell whether a hidden cell could be worked out from the published ones less the shown lines.
 
     Where all rows of a published cell, or all that lack a label, are shown, none of the others are there: what they
     could be mistaken for is gone.
     """
-    margins = measured.margins
-    cells = [measured.overall, *(cell for grouping in measured.groupings for cell in grouping.cells)]
-    concealed = np.isin(np.arange(len(cells)), list(hidden.reasons))
+    margins, cells = measured.margins, _cells(measured)
+    declared = len(margins.incidence)
+    places = [place for place in range(len(cells)) if place < declared or place in hidden.reasons or place in counted]
+    crossed = [incidence_of(measured, cells[place].group) for place in places[declared:]]
+    incidence = np.vstack([margins.incidence, *crossed])
+    concealed = np.isin(places, list(hidden.reasons))
     known = np.zeros(margins.rows.size, dtype=bool)
-    for index, cell in enumerate(cells):
-        if index not in hidden.reasons and bool(shown[table.inside(cell.group)].all()):
-            known |= margins.incidence[index] > 0
+    for place, inside in zip(places, incidence, strict=True):
+        if place not in hidden.reasons and bool(shown[table.inside(cells[place].group)].all()):
+            known |= inside > 0
     for place, group in enumerate(table.groups):
         if bool(shown[table.labels[place] < 0].all()):
             known |= np.array([label is None for label in margins.labels[group]], dtype=bool)
-    return bool(suppression.audit(margins.incidence[:, ~known], concealed).size)
+    return bool(suppression.audit(incidence[:, ~known], concealed).size)
+
+
+def _cells(measured: Measured) -> list[Cell]:
+    """Return every cell in the order of the places of hidden ones."""
+    return [measured.overall, *(cell for each in (*measured.groupings, *measured.crossed) for cell in each.cells)]
 
 
 def _pseudonymous(table: PairTable, shown: NDArray[np.bool_], context: str, key: bytes) -> PairTable:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.card.numbers import Scale, count
+from cardgen.card.origins import marks
 from cardgen.card.prose.references import Call, Constant, parse
 from cardgen.card.results import Disparity, IntervalRecord, Result
 from cardgen.card.scales import ratio_scale, scale_of, table_results
 from cardgen.card.words import category_name
 from cardgen.errors import NumberReferenceError
 from cardgen.spec.checks.hints import suggest
+from cardgen.spec.evidence import Group
 
 __all__ = ["Figures", "resolve"]
 
@@ -27,6 +29,7 @@ class Figures:
     evaluations: tuple[EvaluationRecord, ...]
     results: tuple[Result, ...]
     disparities: tuple[Disparity, ...]
+    groups: tuple[Group, ...] = ()
 
 
 def resolve(text: str, figures: Figures) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -41,12 +44,31 @@ def resolve(text: str, figures: Figures) -> tuple[str, tuple[tuple[str, str], ..
     parts, replaced = [], []
     for part in parse(text):
         if isinstance(part, Call):
-            written = _FUNCTIONS[part.function](part, figures)
+            written = _FUNCTIONS[part.function](part, figures) + _mark(part, figures)
             replaced.append((part.expression, written))
             parts.append(written)
         else:
             parts.append(part)
     return "".join(parts), tuple(replaced)
+
+
+def _mark(call: Call, figures: Figures) -> str:
+    """Say of a figure that its labels are to be trusted less, or that rows are synthetic; else an empty string."""
+    if "metric" not in call.arguments:
+        return ""
+    by: Iterable[str] = _wanted(call) if call.function == "value" else ()
+    if "by" in call.arguments:
+        by = _by(call.arguments["by"])
+    found = marks(figures.groups, _metric(call, figures)[0], by)
+    return f" ({found})" if found else ""
+
+
+def _wanted(call: Call) -> dict[str, str]:
+    """Return the category that a value is asked of, by group id."""
+    options = {"metric", "evaluation", "interval", "where"}
+    wanted = {key.replace("_", "-"): value for key, value in call.arguments.items() if key not in options}
+    where = call.arguments.get("where", {})
+    return {key: str(value) for key, value in (wanted | (where if isinstance(where, dict) else {})).items()}
 
 
 def _overall(call: Call, figures: Figures) -> str:
@@ -57,16 +79,11 @@ def _overall(call: Call, figures: Figures) -> str:
 
 def _value(call: Call, figures: Figures) -> str:
     evaluation, metric = _metric(call, figures)
-    options = {"metric", "evaluation", "interval", "where"}
-    wanted = {key.replace("_", "-"): value for key, value in call.arguments.items() if key not in options}
-    where = call.arguments.get("where", {})
-    if isinstance(where, dict):
-        wanted |= where
-    if not wanted:
+    groups = _wanted(call)
+    if not groups:
         raise NumberReferenceError(
             "value(…) needs a category", 'write {{ value("wer", accent="Vietnamese") }}, or overall(…) for everyone'
         )
-    groups = {key: str(value) for key, value in wanted.items()}
     by = next((by for by in evaluation.by if set(by) == set(groups)), None)
     if by is None:
         known = ", ".join(" × ".join(by) for by in evaluation.by) or "nothing"

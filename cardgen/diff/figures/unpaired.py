@@ -13,7 +13,7 @@ from cardgen.statistics.paired import contrast
 from cardgen.statistics.proportion import agresti_coull_standard_error
 from cardgen.statistics.quantiles import critical_value
 
-__all__ = ["unpaired_change"]
+__all__ = ["printed_estimate", "unpaired_change"]
 
 
 def unpaired_change(before: Result, after: Result, level: float) -> tuple[Estimate, float | None]:
@@ -26,7 +26,7 @@ def unpaired_change(before: Result, after: Result, level: float) -> tuple[Estima
         The difference, and its two-sided p-value: pooled for two shares of independent rows, else Student's t with
         Satterthwaite's degrees of freedom; None where an error is unknown.
     """
-    old, new = _estimate(before), _estimate(after)
+    old, new = printed_estimate(before), printed_estimate(after)
     at_level = all(e.interval is None or math.isclose(e.interval.level, level) for e in (old, new))
     found = difference(new, old, level) if at_level else contrast(new, old, level, method="welch")
     if found.value is None:
@@ -43,7 +43,7 @@ def unpaired_change(before: Result, after: Result, level: float) -> tuple[Estima
     return found, two_sided_p(found.value, found.standard_error, found.degrees_of_freedom)
 
 
-def _estimate(result: Result) -> Estimate:
+def printed_estimate(result: Result) -> Estimate:
     """Return what a card prints of a figure, with an error that is not 0 at the boundary."""
     interval = result.interval
     error = result.standard_error

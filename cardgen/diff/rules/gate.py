@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import get_args
 
 from pydantic import JsonValue
 
@@ -12,11 +11,10 @@ from cardgen.diff.flatten import cell_name, pointer_of, summary_pointer
 from cardgen.diff.phrases import listed, quoted_text
 from cardgen.diff.rules.matching import by_id, match, plain
 from cardgen.diff.transition import Change, Rule, Scope, Transition
-from cardgen.spec.fields import LabelSource
+from cardgen.spec.fields import LABEL_TRUST
 
 __all__ = ["RULES"]
 
-_TRUST: tuple[str, ...] = get_args(LabelSource)
 _METRIC_FIELDS = ("formula", "form", "direction", "unit", "averaging", "low", "high", "thresholded")
 _SIZES = ("sample-size-dropped", "sample-size-grown")
 _WHO = ("coverage-dropped", "coverage-grown", "group-mix-changed")
@@ -24,7 +22,7 @@ _WIDTHS = ("interval-widened", "interval-narrowed")
 _DIVISION = ("column", "bins", "rest")
 _NAMING = ("categories", "formerly")
 _UNCERTAINTY = ("interval", "standard_error", "degrees_of_freedom", "clusters", "notes")
-_ESTIMAND_FIELDS = ("task", "normalisation", "positive", "threshold", "weight")
+_ESTIMAND_FIELDS = ("task", "normalisation", "positive", "outcomes", "threshold", "weight")
 
 
 def _evaluations(transition: Transition) -> tuple[tuple[EvaluationRecord, EvaluationRecord], ...]:
@@ -128,7 +126,7 @@ def _metric_change(
 def _labels(transition: Transition, *, weaker: bool) -> Iterator[Change]:
     old, new = transition.cards
     for before, after in match(old.groups, new.groups, by_id).kept:
-        step = _TRUST.index(after.labels) - _TRUST.index(before.labels)
+        step = LABEL_TRUST.index(after.labels) - LABEL_TRUST.index(before.labels)
         if step and (step > 0) == weaker:
             pointer = pointer_of("groups", after.id, "labels")
             word = "weaker" if weaker else "stronger"

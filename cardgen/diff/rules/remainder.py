@@ -14,7 +14,7 @@ from cardgen.diff.transition import Change, Rule, Side, Transition
 __all__ = ["RULES"]
 
 _DEPTH = {"results": 5, "disparities": 6}
-_BY_ITEM = ("coverage", "curves", "compatibility", "match_matrices")
+_BY_ITEM = ("coverage", "coverage_matrices", "curves", "compatibility", "match_matrices")
 """Of what is told of an evaluation item by item."""
 
 _WHOLE = ("scan", "adjusted", "pairing", "threshold_sweeps", "threshold_results", "criterion_thresholds")

@@ -107,6 +107,12 @@ def _evidence(item: Limitation, card: Card) -> str | None:
     """Return what resolved a limitation that the old card marked so, where the new one still holds that evidence."""
     known = {evaluation.id for evaluation in card.evaluations}
     known |= {metric.id for evaluation in card.evaluations for metric in evaluation.metrics}
+    # A claim that outsiders made of it and that held-out data refuted, or that was mitigated, resolves it too.
+    known |= {
+        item.id
+        for item in card.outside_findings
+        if item.verification.verdict == "refuted" or item.status == "mitigated"
+    }
     return item.resolved_by if item.resolved_by in known else None
 
 

@@ -21,7 +21,7 @@ from cardgen.evaluation.cells import (
     Warned,
 )
 from cardgen.evaluation.faults import At, dotted
-from cardgen.evaluation.rolling.categories import Categories, check_occurring
+from cardgen.evaluation.rolling.categories import Categories, check_filled_origin, check_occurring
 from cardgen.evaluation.rolling.rollup import CellSums, Rollup
 from cardgen.metrics.definition import Metric
 from cardgen.spec.checks.hints import listing
@@ -99,6 +99,7 @@ def assemble(evaluation: Evaluation, scanned: Scanned, at: At) -> Found:
         single = rollup.groupings.index((index,))
         covered = _coverage(scanned, index, rollup.cells[single], rollup.missing[single])
         number = np.array(list(covered.rows.values()), dtype=np.int64)
+        check_filled_origin(categories, covered.missing, dotted((*at, "synthetic")))
         warnings += check_occurring(categories, number, dotted((*at, "by")))
         coverage.append(covered)
     groupings = tuple(_grouping(scanned, index, by) for index, by in enumerate(evaluation.groupings, start=1))
@@ -166,6 +167,15 @@ def _coverage(scanned: Scanned, index: int, cells: Mapping[tuple[int, ...], Cell
         missing=int(by_value[codes == -1].sum()) if categories.excludes else missing,
         excluded=int(by_value[codes == -2].sum()),
         pooled=dict(sorted(pooled.items())),
+        strangers=tuple(
+            sorted(
+                {
+                    name
+                    for name, code, rows in zip(categories.value_names, codes, by_value, strict=False)
+                    if rows and code < 0 and name.strip()
+                }
+            )
+        ),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import narwhals as nw
@@ -14,13 +13,24 @@ from numpy.typing import NDArray
 
 from cardgen.errors import DataError, Problem
 from cardgen.evaluation.cells import Warned
-from cardgen.evaluation.rolling.labels import canonical_all, natural
+from cardgen.evaluation.rolling.labels import canonical_all, natural, truth
 from cardgen.evaluation.scan import indicator
+from cardgen.spec.bins import bin_labels
 from cardgen.spec.checks.hints import listing
 from cardgen.spec.evidence import Group
+from cardgen.spec.origin import ORIGIN, REAL, SYNTHETIC
 from cardgen.spec.reading.characters import quoted
 
-__all__ = ["EXCLUDED", "MISSING", "POOLED", "Categories", "bin_index", "bin_labels", "categorise", "check_occurring"]
+__all__ = [
+    "EXCLUDED",
+    "MISSING",
+    "POOLED",
+    "Categories",
+    "bin_index",
+    "categorise",
+    "check_filled_origin",
+    "check_occurring",
+]
 
 MISSING, EXCLUDED = -1, -2
 """Codes of rows without a label, and of rows that leave the evaluation."""
@@ -52,17 +62,6 @@ class Categories:
     excludes: bool
 
 
-def bin_labels(edges: Sequence[float]) -> tuple[str, ...]:
-    """Return the names of bins, each of which begins with its lower edge.
-
-    >>> bin_labels((25.0, 45.0))
-    ('under 25', '25 to under 45', '45 and over')
-    """
-    marks = [repr(int(edge) if float(edge).is_integer() else float(edge)) for edge in edges]
-    between = (f"{low} to under {high}" for low, high in pairwise(marks))
-    return (f"under {marks[0]}", *between, f"{marks[-1]} and over")
-
-
 def bin_index(column: str, edges: Sequence[float]) -> nw.Expr:
     """Return the index of the bin of a number: how many edges it reaches; null stays null."""
     value = nw.col(column).cast(nw.Float64)
@@ -90,6 +89,8 @@ def categorise(group: Group, values: Sequence[Any] | NDArray[Any], rows: NDArray
         codes = np.array([*bins, MISSING], dtype=np.int64)
         return Categories(group, names, codes, tuple(names[each] for each in bins), declared=True, excludes=False)
     value_names = canonical_all(values)
+    if group.kind == ORIGIN:
+        return _by_origin(group, value_names, at)
     found = sorted({n for n, count in zip(value_names, rows, strict=True) if count and n.strip()}, key=natural)
     if not found:
         raise _bad(group, "has no label in any row", "labels-missing", at, "name another column, or remove the group")
@@ -121,6 +122,39 @@ def categorise(group: Group, values: Sequence[Any] | NDArray[Any], rows: NDArray
     )
 
 
+def _by_origin(group: Group, value_names: Sequence[str], at: str) -> Categories:
+    """Give every yes the category of synthetic rows, and every no that of real ones."""
+    filled = [name for name in value_names if name.strip()]
+    said = truth(filled)
+    if said is None:
+        strange = [name for name in filled if truth([name]) is None]
+        hint = "say of each row whether it is synthetic: yes or no, true or false, 1 or 0"
+        message = f"holds {listing(map(quoted, strange))}, which is neither yes nor no"
+        raise _bad(group, message, "origin-not-yes-or-no", at, hint)
+    meant = dict(zip(filled, said, strict=True))
+    codes = [int(meant[name]) if name.strip() else MISSING for name in value_names]
+    names = (REAL, SYNTHETIC)
+    return Categories(
+        group, names, np.array([*codes, MISSING], dtype=np.int64), tuple(value_names), declared=True, excludes=False
+    )
+
+
+def check_filled_origin(categories: Categories, missing: int, at: str) -> None:
+    """Check that every row says whether it is synthetic: one that does not could be either.
+
+    Args:
+        categories: The categories.
+        missing: Rows that lack a label.
+        at: The field of the spec to blame.
+
+    Raises:
+        DataError: A row of a group of origin lacks a label.
+    """
+    if categories.group.kind == ORIGIN and missing:
+        message = f"is empty in {missing:,} {'row' if missing == 1 else 'rows'}, which could be real or synthetic"
+        raise _bad(categories.group, message, "origin-missing", at, "say of each row whether it is synthetic")
+
+
 def check_occurring(categories: Categories, rows: NDArray[np.int64], at: str) -> tuple[Warned, ...]:
     """Check which categories have rows in the evaluation, and warn of declared ones that have none.
 
@@ -140,6 +174,8 @@ def check_occurring(categories: Categories, rows: NDArray[np.int64], at: str) ->
         if len(occurring) == 1:
             message = f"holds the category {quoted(occurring[0])} only, so there is nothing to compare"
             raise _bad(group, message, "one-category", at, "remove the group from by")
+        return ()
+    if group.kind == ORIGIN:  # no synthetic row is no fault
         return ()
     return tuple(
         Warned(

@@ -29,6 +29,8 @@ _ENDINGS: dict[str, FileFormat] = {
     ".ipc": "arrow",
 }
 _KNOWN = "Parquet (.parquet), CSV (.csv), JSON Lines (.jsonl) and Arrow (.arrow)"
+_TYPED = frozenset({"--data", "holdout"})
+"""What names data on the command line, where there is no spec."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +111,21 @@ def _match(written: str, directory: Path, data_root: Path | None, at: At) -> lis
         every = glob.glob(written, root_dir=directory, recursive=True)  # noqa: PTH207
         names = [name for name in every if (directory / name).is_file()]
         if not names:
-            raise bad_file(at, f"no file matches {quoted(written)}", "the path is relative to the spec", "no-files")
+            raise bad_file(at, f"no file matches {quoted(written)}", _relative(at), "no-files")
         # Named from the folder that they share, so that the digest is the same wherever that folder stands.
         base = Path(os.path.commonpath([(directory / name).parent for name in names]))
         found = [(directory / name, Path(name).as_posix(), _posix(directory / name, base)) for name in names]
     else:
-        raise unreadable(at, f"there is no file {quoted(written)}", "the path is relative to the spec", "missing-file")
+        raise unreadable(at, f"there is no file {quoted(written)}", _relative(at), "missing-file")
     for file, shown, _ in found:
         _confine(file, shown, data_root, at)
     return found
+
+
+def _relative(at: At) -> str:
+    if at[0] in _TYPED:
+        return "look at how it is written"
+    return f"the path is relative to the {'finding' if at[0] == 'predictions' else 'spec'}"
 
 
 def _is_data(name: Path) -> bool:
@@ -139,7 +147,10 @@ def _format(files: tuple[SourceFile, ...], at: At) -> FileFormat:
     formats = {file.shown: _ENDINGS.get(file.path.suffix.lower()) for file in files}
     unknown = [shown for shown, found in formats.items() if found is None]
     if unknown:
-        hint = f"cardgen reads {_KNOWN}; write {{path: …, format: …}} where the ending does not tell"
+        say_it = "write {path: …, format: …} where the ending does not tell"
+        hint = (
+            f"cardgen reads {_KNOWN}; {'give the file such an ending' if at[0] in {*_TYPED, 'predictions'} else say_it}"
+        )
         raise bad_file(at, f"the format of {quoted(unknown[0])} cannot be told from its ending", hint, "unknown-format")
     several = sorted({found for found in formats.values() if found is not None})
     if len(several) > 1:

@@ -15,7 +15,7 @@ from cardgen.evaluation.tasks.kinds import ANSWERS
 from cardgen.evaluation.tasks.numeric import plain_terms
 from cardgen.evaluation.tasks.plan import LARGEST, Extent, Plan, Rule, custom_numbers, number
 from cardgen.metrics.definition import Metric
-from cardgen.metrics.generation import MENTIONS
+from cardgen.metrics.mentions import MENTIONS, TOGETHER, group_and_target
 from cardgen.spec.evidence import Evaluation
 from cardgen.spec.reading.characters import quoted
 
@@ -38,8 +38,8 @@ _BOTH: Mapping[str, tuple[tuple[str, bool], ...]] = {
 
 
 def plan(
-    evaluation: Evaluation,  # noqa: ARG001 - every planner takes them
-    metrics: tuple[Metric, ...],  # noqa: ARG001
+    evaluation: Evaluation,
+    metrics: tuple[Metric, ...],  # noqa: ARG001 - every planner takes them
     bases: tuple[str, ...],
     picks: Mapping[str, Pick],
     rows: Rows,  # noqa: ARG001
@@ -48,10 +48,11 @@ def plan(
     tries = [int(base.removeprefix(_PASS)) for base in bases if base.startswith(_PASS)]
 
     def numbers(extents: Mapping[str, Extent]) -> tuple[Number, ...]:
-        found = [number(base, extents) for base in bases if base in (*ANSWERS, "judged")]
+        found = [number(base, extents) for base in bases if base in (*ANSWERS, "judged", "f1")]
         found += [Number(base, _both(base), 1.0, whole=True) for base in bases if base in _BOTH]
         found += [Number(f"{_PASS}{k}", _one_of(k), 1.0, whole=False) for k in tries]
         found += [number(base, extents) for base in bases if base.startswith(MENTIONS)]
+        found += [_together(base, evaluation, extents) for base in bases if base.startswith(TOGETHER)]
         if "counterfactual_differences" in bases:
             ends = extents["judged"], extents["counterfactual"]
             gap = nw.col("judged").cast(nw.Float64) - nw.col("counterfactual").cast(nw.Float64)
@@ -70,9 +71,10 @@ def plan(
     rules = (
         *(Rule(role, 0.0, 1.0, whole=True) for role in ANSWERS),
         *(Rule(role, -LARGEST, LARGEST) for role in ("judged", "counterfactual")),
+        Rule("f1", 0.0, 1.0),
         Rule("samples", 1.0, None, whole=True),
         Rule("passed", 0.0, None, whole=True),
-        *(Rule(base, 0.0, LARGEST) for base in bases if base.startswith(MENTIONS)),
+        *(Rule(name, 0.0, LARGEST) for name in picks if name.startswith((MENTIONS, "target "))),
     )
     return Plan(tuple(picks.values()), numbers, plain_terms(bases), rules, check=check)
 
@@ -89,6 +91,15 @@ def _check_samples(rows: Rows, samples: Pick, passed: Pick, most: int) -> None:
     more = nw.col(passed.name) > nw.col(samples.name)
     message = f"holds more than the column {quoted(samples.column)}, of which it is a part,"
     check_bad(rows, (passed, samples), more, message, "part-above-whole")
+
+
+def _together(base: str, evaluation: Evaluation, extents: Mapping[str, Extent]) -> Number:
+    """Return how many pairs of a word for a group and a target word an answer has."""
+    group, target = group_and_target(base)
+    names = f"{MENTIONS}{(evaluation.columns.mentions or ())[group]}", f"target {target}"
+    one, other = (nw.col(name).cast(nw.Float64) for name in names)
+    mine = [extents[name] for name in names]
+    return Number(base, one * other, mine[0].bound * mine[1].bound, whole=all(each.whole for each in mine))
 
 
 def _both(base: str) -> nw.Expr:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from cardgen.evaluation.sources.protocols import Form
 from cardgen.spec.columns import Task
 
-__all__ = ["ANSWERS", "ANY_COUNTS", "CONFUSION", "EDITS", "KINDS", "TaskKind"]
+__all__ = ["ANSWERS", "ANY_COUNTS", "CONFUSION", "EDITS", "KINDS", "OUTCOMES", "TaskKind"]
 
 EDITS = ("substitutions", "deletions", "insertions")
 """What turns a reference into a hypothesis."""
@@ -27,8 +27,12 @@ ANSWERS = (
     "stereotyped",
     "unknown",
     "ambiguous",
+    "abstained",
 )
 """Roles of generation that say yes or no of an answer."""
+
+OUTCOMES = ("succeeded", "partial", "blocked")
+"""How an attack may end."""
 
 ANY_COUNTS = ("rows", "numerator", "denominator", "metric")
 """Roles that a line of counts has in every task."""
@@ -79,11 +83,19 @@ KINDS: Mapping[Task, TaskKind] = MappingProxyType(
         ),
         "enrolment": TaskKind(rows=("failed",), required=("failed",), forms={"failed": "key"}),
         "generation": TaskKind(
-            rows=(*ANSWERS, "judged", "counterfactual", "samples", "passed", "mentions"),
+            rows=(*ANSWERS, "judged", "counterfactual", "f1", "samples", "passed", "mentions", "targets"),
             counts=("correct",),
             forms=MappingProxyType(dict.fromkeys(ANSWERS, "answer")),
         ),
         "retrieval": TaskKind(rows=("relevance", "rank"), required=("relevance", "rank")),
+        "red_team": TaskKind(
+            rows=("outcome",), counts=OUTCOMES, required=("outcome",), forms=MappingProxyType({"outcome": "key"})
+        ),
+        "perturbation": TaskKind(
+            rows=("item", "perturbation", "value"),
+            required=("item", "perturbation", "value"),
+            forms=MappingProxyType({"item": "cluster", "perturbation": "cluster", "value": "answer"}),
+        ),
         "scores": TaskKind(rows=("value",), required=("value",), forms={"value": "answer"}),
     }
 )

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cardgen.errors import DataError
+from cardgen.evaluation.cells import Measured, Warned
 from cardgen.evaluation.scan import Number
 from cardgen.evaluation.sources.protocols import Pick, Rows, Values
 
@@ -101,6 +102,7 @@ class Plan:
         filled: Keys and texts that every row must have.
         blank: Numbers that a row may lack.
         check: Looks, once every number is one, for what no single column tells: from the rows and all picks by name.
+        tell: From what was measured, what a reader must know besides.
     """
 
     picks: tuple[Pick, ...]
@@ -114,6 +116,7 @@ class Plan:
     filled: tuple[str, ...] = ()
     blank: frozenset[str] = frozenset()
     check: Callable[[Rows, Mapping[str, Pick]], None] | None = None
+    tell: Callable[[Measured], tuple[Warned, ...]] | None = None
 
 
 def number(name: str, extents: Mapping[str, Extent], column: str | None = None) -> Number:

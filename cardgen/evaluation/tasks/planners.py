@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from cardgen.evaluation.sources.protocols import Pick, Rows
-from cardgen.evaluation.tasks import alignment, classification, generation, numeric, retrieval, searches, verification
+from cardgen.evaluation.tasks import (
+    alignment,
+    classification,
+    generation,
+    numeric,
+    perturbation,
+    red_team,
+    retrieval,
+    searches,
+    verification,
+)
 from cardgen.evaluation.tasks.plan import Plan
 from cardgen.metrics.definition import Metric
 from cardgen.spec.columns import Task
@@ -27,6 +37,8 @@ PLANNERS: Mapping[Task, Planner] = MappingProxyType(
         "enrolment": searches.plan_enrolment,
         "generation": generation.plan,
         "retrieval": retrieval.plan,
+        "red_team": red_team.plan,
+        "perturbation": perturbation.plan,
         "scores": numeric.plan_scores,
     }
 )

@@ -10,7 +10,7 @@ from cardgen.evaluation.sources.protocols import Pick
 from cardgen.evaluation.tasks.kinds import EDITS, KINDS
 from cardgen.evaluation.tasks.utterances import counted_from
 from cardgen.metrics.definition import Metric, ratio_within
-from cardgen.metrics.generation import MENTIONS
+from cardgen.metrics.mentions import MENTIONS, TOGETHER, group_and_target
 from cardgen.spec.evidence import Evaluation, Group
 from cardgen.spec.reading.characters import quoted
 
@@ -99,6 +99,13 @@ def task_picks(evaluation: Evaluation, metrics: tuple[Metric, ...], at: At) -> d
             found[base] = Pick(base, base.removeprefix(OWN), "answer", (*at, "metrics"))
         elif base.startswith(MENTIONS):
             found[base] = Pick(base, base.removeprefix(MENTIONS), "number", (*at, "columns", "mentions"))
+        elif base.startswith(TOGETHER):
+            group, target = group_and_target(base)
+            word = (evaluation.columns.targets or ())[target]
+            found[f"target {target}"] = Pick(f"target {target}", word, "number", (*at, "columns", "targets"))
+            mention = (evaluation.columns.mentions or ())[group]
+            name = f"{MENTIONS}{mention}"
+            found[name] = Pick(name, mention, "number", (*at, "columns", "mentions"))
     return found
 
 

@@ -7,7 +7,21 @@ from typing import Literal
 
 __all__ = ["Chart", "Kind"]
 
-Kind = Literal["intervals", "heatmap", "matches", "coverage", "roc", "det", "threshold", "sweep"]
+Kind = Literal[
+    "intervals",
+    "heatmap",
+    "matches",
+    "coverage",
+    "representation",
+    "matrix",
+    "confounders",
+    "dumbbell",
+    "control",
+    "roc",
+    "det",
+    "threshold",
+    "sweep",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from cardgen.card.document import Card
 from cardgen.card.evaluations import CoverageRecord, EvaluationRecord
+from cardgen.card.origins import marks
 from cardgen.render.charts.alt import coverage_alt, curves_alt, metric_alt
 from cardgen.render.charts.canvas import Canvas
 from cardgen.render.charts.captions import coverage_subtitle, curves_subtitle, metric_subtitle, source_line
 from cardgen.render.charts.chart import Chart, Kind
+from cardgen.render.charts.confounders import (
+    confounder_alt,
+    confounder_canvas,
+    confounder_subtitle,
+    confounder_title,
+    confounder_views,
+)
 from cardgen.render.charts.coverage import coverage_canvas, coverage_notes, has_bars
 from cardgen.render.charts.curves import has_scale, roc_canvas, roc_notes, threshold_canvas, threshold_notes
 from cardgen.render.charts.det import det_canvas, det_notes, has_det
@@ -25,7 +33,15 @@ from cardgen.render.charts.matches import (
     match_title,
     match_view,
 )
+from cardgen.render.charts.matrix import has_heatmap, matrix_alt, matrix_canvas, matrix_subtitle, matrix_title
 from cardgen.render.charts.operating_points import CurveView, curve_view
+from cardgen.render.charts.representation import (
+    has_ratios,
+    representation_alt,
+    representation_canvas,
+    representation_subtitle,
+    representation_title,
+)
 from cardgen.render.charts.svg import finished
 from cardgen.render.charts.sweep_words import sweep_alt, sweep_subtitle, sweep_title
 from cardgen.render.charts.sweeps import SweepView, sweep_canvas, sweep_views
@@ -33,6 +49,7 @@ from cardgen.render.charts.titles import coverage_title, det_title, metric_title
 from cardgen.render.charts.view import MetricView, metric_view
 from cardgen.render.prose.text import slug
 from cardgen.render.views.coverage import labels_both
+from cardgen.render.views.matrices import Matrix, matrices
 
 __all__ = ["draw_charts"]
 
@@ -71,7 +88,7 @@ def draw_charts(card: Card) -> tuple[Chart, ...]:
     taken: set[str] = set()
     for evaluation in card.evaluations:
         source = source_line(card, evaluation)
-        for draft in _drafts(card, evaluation):
+        for draft in (_marked(card, evaluation, draft) for draft in _drafts(card, evaluation)):
             identifier = _unique(draft.stem, taken)
             charts.append(
                 Chart(
@@ -90,10 +107,26 @@ def draw_charts(card: Card) -> tuple[Chart, ...]:
     return tuple(charts)
 
 
+def _marked(card: Card, evaluation: EvaluationRecord, draft: _Draft) -> _Draft:
+    """Mark a chart of groups with weak labels, or of real and synthetic rows together, in title and alternative."""
+    found = marks(card.groups, evaluation, draft.by)
+    if not found:
+        return draft
+    return replace(draft, title=f"{draft.title} ({found})", alt=f"{draft.alt} Note: {found}.")
+
+
 def _drafts(card: Card, evaluation: EvaluationRecord) -> Iterator[_Draft]:
     for coverage in evaluation.coverage:
         if has_bars(coverage):
             yield _coverage(card, evaluation, coverage)
+        if has_ratios(coverage):
+            yield _representation(card, evaluation, coverage)
+    for combinations in matrices(card, evaluation):
+        if has_heatmap(combinations):
+            yield _matrix(card, evaluation, combinations)
+    confounders = confounder_views(card, evaluation)
+    if confounders:
+        yield _confounders(card, evaluation, confounders)
     judged = {item.metric for item in card.acceptance if item.evaluation == evaluation.id}
     for number, metric in enumerate(evaluation.metrics):
         for by in evaluation.by:
@@ -136,6 +169,48 @@ def _coverage(card: Card, evaluation: EvaluationRecord, coverage: CoverageRecord
         subtitle=coverage_subtitle(card, evaluation, coverage, coverage_notes(coverage)),
         alt=coverage_alt(title, evaluation, coverage, both=labels_both(card, evaluation, coverage.group)),
         canvas=coverage_canvas(evaluation, coverage, both=labels_both(card, evaluation, coverage.group)),
+    )
+
+
+def _representation(card: Card, evaluation: EvaluationRecord, coverage: CoverageRecord) -> _Draft:
+    title = representation_title(coverage)
+    return _Draft(
+        stem=f"{evaluation.id}-representation-by-{coverage.group}",
+        kind="representation",
+        metric=None,
+        by=(coverage.group,),
+        title=title,
+        subtitle=representation_subtitle(card, evaluation, coverage),
+        alt=representation_alt(title, coverage),
+        canvas=representation_canvas(coverage),
+    )
+
+
+def _matrix(card: Card, evaluation: EvaluationRecord, matrix: Matrix) -> _Draft:
+    title = matrix_title(card, matrix)
+    return _Draft(
+        stem="-".join((evaluation.id, "coverage-by", *matrix.by)),
+        kind="matrix",
+        metric=None,
+        by=matrix.by,
+        title=title,
+        subtitle=matrix_subtitle(card, evaluation, matrix),
+        alt=matrix_alt(title, evaluation, matrix),
+        canvas=matrix_canvas(card, evaluation, matrix),
+    )
+
+
+def _confounders(card: Card, evaluation: EvaluationRecord, views: tuple[MetricView, ...]) -> _Draft:
+    title = confounder_title(views)
+    return _Draft(
+        stem=f"{evaluation.id}-confounders",
+        kind="confounders",
+        metric=evaluation.metrics[0].id,
+        by=tuple(view.by[0] for view in views),
+        title=title,
+        subtitle=confounder_subtitle(card, evaluation, views),
+        alt=confounder_alt(title, views),
+        canvas=confounder_canvas(views),
     )
 
 

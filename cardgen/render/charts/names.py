@@ -59,8 +59,8 @@ def cluster_units(evaluation: EvaluationRecord) -> str:
 
 
 def row_units(evaluation: EvaluationRecord) -> str:
-    """Name the rows: pairs where samples are verified, rows everywhere else."""
-    return "pairs" if evaluation.task == "verification" else "rows"
+    """Name the rows: pairs, attempts or versions of items where they are such, rows everywhere else."""
+    return f"{figures.row_noun(evaluation)}s"
 
 
 def size_of_sample(evaluation: EvaluationRecord) -> str | None:

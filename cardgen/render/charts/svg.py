@@ -45,7 +45,7 @@ def finished(canvas: Canvas, identifier: str, title: str, description: str) -> s
     attributes = (
         f'class="chart" role="img" viewBox="0 0 {width} {height}" width="100%" '
         f'aria-labelledby="chart-title-{identifier}" aria-describedby="chart-desc-{identifier}" '
-        f'direction="ltr" font-family="{_FONT}" font-variant="tabular-nums" stroke-linejoin="round"'
+        f'direction="ltr" font-family="{_FONT}" stroke-linejoin="round"'
     )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}>',

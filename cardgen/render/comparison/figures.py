@@ -97,6 +97,11 @@ class Block:
     name: str
     rows: tuple[FigureRow, ...]
 
+    @property
+    def changed(self) -> tuple[FigureRow, ...]:
+        """The rows whose figure is not the same on both sides."""
+        return self.but("unchanged")
+
     def but(self, *verdicts: Verdict) -> tuple[FigureRow, ...]:
         """Return the rows with another verdict than these."""
         return tuple(row for row in self.rows if row.verdict not in verdicts)

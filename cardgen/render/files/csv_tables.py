@@ -13,14 +13,20 @@ from collections.abc import Mapping, Sequence
 
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
+from cardgen.card.origins import synthetic_share
 from cardgen.card.results import HeterogeneityRecord, IntervalRecord
 from cardgen.card.words import category_name
+from cardgen.render.files.coverage_rows import combination_rows, representation_rows
+from cardgen.render.files.finding_rows import finding_rows
 from cardgen.render.files.intersection_rows import Value, adjusted_rows, scan_rows, shrunk_rows
 from cardgen.render.files.match_rows import match_rows
 from cardgen.render.prose.text import visible_text
 from cardgen.render.views.tables import GroupTable, group_table
+from cardgen.spec.origin import ORIGIN
 
 __all__ = ["Value", "to_csv", "write_table"]
+
+_TIMES = " × "
 
 _HETEROGENEITY = ("q", "q_degrees_of_freedom", "q_p_value", "i_squared")
 
@@ -30,14 +36,18 @@ _FORMULA = re.compile(r"^\s*[=+\-@\t\r\u2212＝＋－＠]")
 def to_csv(card: Card) -> dict[str, str]:
     """Return the tables of a card: name of the file to its text, in the order of the pages.
 
-    `results.csv`, `disparities.csv`, `coverage.csv`, `acceptance.csv`, `not_measured.csv`, `curves.csv`, `scan.csv`,
-    `adjusted.csv`, `shrunk.csv` and those about thresholds hold all of their kind; each table of a metric over a
-    grouping has a file of its own, named after its anchor. A kind that the card has none of is left out.
+    `results.csv`, `disparities.csv`, `coverage.csv`, `representation.csv`, `combinations.csv`, `acceptance.csv`,
+    `not_measured.csv`, `outside_findings.csv`, `curves.csv`, `scan.csv`, `adjusted.csv`, `shrunk.csv` and those about
+    thresholds hold all of their kind; each table of a metric over a grouping has a file of its own, named after its
+    anchor. A kind that the card has none of is left out. Figures of groups say where the labels come from, and all how
+    many rows are synthetic.
     """
     tables = {
         "results": _results(card),
         "disparities": _disparities(card),
         "coverage": _coverage(card),
+        "representation": representation_rows(card),
+        "combinations": combination_rows(card),
         "acceptance": _acceptance(card),
         "not_measured": _not_measured(card),
         "matches": match_rows(card),
@@ -49,14 +59,48 @@ def to_csv(card: Card) -> dict[str, str]:
         "threshold_sweeps": _sweeps(card),
         "threshold_results": _threshold_results(card),
         "criterion_thresholds": _criterion_thresholds(card),
+        "outside_findings": finding_rows(card),
     }
     for evaluation in card.evaluations:
         for by in evaluation.by:
             for metric in evaluation.metrics:
                 if card.cells(evaluation.id, metric.id, by):
                     table = group_table(card, evaluation, metric, by)
-                    tables[table.id] = _grouped(table, evaluation, metric, by)
-    return {f"{name}.csv": write_table(rows) for name, rows in tables.items() if len(rows) > 1}
+                    rows = _grouped(table, evaluation, metric, by)
+                    tables[table.id] = [(*rows[0], "labels"), *((*row, _labels(card, by)) for row in rows[1:])]
+    if any(group.kind == ORIGIN for group in card.groups):
+        tables = {name: _with_origin(card, rows) for name, rows in tables.items()}
+    marked = {name: rows if name == "not_measured" else _with_labels(card, rows) for name, rows in tables.items()}
+    return {f"{name}.csv": write_table(rows) for name, rows in marked.items() if len(rows) > 1}
+
+
+def _with_labels(card: Card, rows: list[Sequence[Value]]) -> list[Sequence[Value]]:
+    """Add to figures of groups a column that says where the labels of the groups come from."""
+    head = rows[0]
+    name = "by" if "by" in head else "group"  # some tables are about one group each
+    if "labels" in head or name not in head:
+        return rows
+    place = head.index(name)
+    return [
+        (*head, "labels"),
+        *((*row, _labels(card, tuple(filter(None, str(row[place] or "").split(_TIMES))))) for row in rows[1:]),
+    ]
+
+
+def _with_origin(card: Card, rows: list[Sequence[Value]]) -> list[Sequence[Value]]:
+    """Add to figures of an evaluation a column with the share of its rows that are synthetic."""
+    head = rows[0]
+    if "evaluation" not in head:
+        return rows
+    place = head.index("evaluation")
+    shares = {record.id: synthetic_share(card.groups, record) for record in card.evaluations}
+    return [(*head, "synthetic_share"), *((*row, shares.get(str(row[place]))) for row in rows[1:])]
+
+
+def _labels(card: Card, by: tuple[str, ...]) -> str | None:
+    """Name the label sources of a grouping, in its order."""
+    sources = {group.id: group.labels for group in card.groups}
+    return _TIMES.join(sources.get(group, "unstated") for group in by) or None
 
 
 def write_table(rows: Sequence[Sequence[Value]]) -> str:

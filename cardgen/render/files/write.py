@@ -17,7 +17,9 @@ from cardgen.render.files.exchange import exchange
 
 __all__ = ["write_bundle", "write_new"]
 
-_OWN_FILES = frozenset({"card.json", "card.md", "card.html", "card.pdf"})
+_OWN_FILES = frozenset(
+    {"card.json", "card.md", "card.html", "card.pdf", "addendum.json", "addendum.md", "addendum.html"}
+)
 _OWN_FOLDERS = {"charts": ".svg", "data": ".csv", "pairs": ".gz"}
 _MARKER = "card.json"
 
@@ -60,6 +62,9 @@ def _write(directory: Path, files: Mapping[str, bytes], refuse: Callable[[Path],
             shutil.rmtree(fresh, ignore_errors=True)
     except UnreadableError:
         raise
+    except RuntimeError as error:  # what older versions of Python say of links that go round in a circle
+        message = "cannot be written: it is a link that leads back to itself"
+        raise UnreadableError(Problem(Place(str(directory)), "", message, "nothing was changed")) from error
     except OSError as error:
         place = Place(str(error.filename or directory))
         raise UnreadableError(

@@ -30,6 +30,8 @@ _SCHEMES = {"https", "http", "mailto"}
 _LINK = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"fn(?:ref)?\d*:[\w-]+")
 _HEADING = re.compile(r"<(/?)h([1-6])>")
+_BARE_LINK = re.compile(r'<a rel="[a-z ]*">(.*?)</a>', re.DOTALL)
+"""A link that lost its target to the sanitiser; links do not nest, so the next end is its own."""
 _LAST_HEADING = 6
 _MOST_BRACKETS = 600
 """Beyond these the converter's search for the ends of links takes minutes; no prose has so many links."""
@@ -69,6 +71,7 @@ def prose_html(source: str, *, below: int, key: str) -> Markup:
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",
     )
+    clean = _BARE_LINK.sub(r"\1", clean)
     return Markup(_below(clean, below).strip())  # noqa: S704 - sanitised above
 
 

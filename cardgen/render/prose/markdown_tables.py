@@ -13,12 +13,14 @@ from cardgen.render.views.criteria import CriterionView
 from cardgen.render.views.disparities import Summary
 from cardgen.render.views.evaluations import EvaluationView
 from cardgen.render.views.evidence import SourceRow
+from cardgen.render.views.findings import FindingView
 from cardgen.render.views.glance import Headline
 from cardgen.render.views.matches import MatchTable
+from cardgen.render.views.matrices import MatrixTable
 from cardgen.render.views.page import Head, HistoryRow
 from cardgen.render.views.tables import GroupTable, Row
 from cardgen.render.views.thresholds import ThresholdTable
-from cardgen.render.views.topics import ExcludedUse
+from cardgen.render.views.topics import ExcludedUse, VariationView
 
 __all__ = ["TABLES"]
 
@@ -30,6 +32,7 @@ def _identity(head: Head) -> MarkdownText:
         ("Applies to the release current as of", head.as_of),
         ("Review by", head.review_by),
         ("Evidence", head.evidence_age),
+        *([("Release criteria", f"{head.criteria.mark} {head.criteria.text}")] if head.criteria else []),
         ("Owner", owners),
         ("Digest", code_span(head.digest)),
     )
@@ -98,8 +101,13 @@ def _comparisons(table: ComparisonTable) -> MarkdownText:
 
 def _coverage(table: CoverageTable) -> MarkdownText:
     heads = [table.group_head, *([table.cluster_head] if table.cluster_head else []), table.row_head, "Share, %"]
+    heads += ["Population, %", "Ratio"] if table.has_population else []
     rows = [
-        (row.name, *([row.clusters] if table.cluster_head else []), row.rows, row.share or "–") for row in table.rows
+        (
+            *(row.name, *([row.clusters] if table.cluster_head else []), row.rows, row.share or "–"),
+            *((row.population or "–", row.ratio or "–") if table.has_population else ()),
+        )
+        for row in table.rows
     ]
     return pipe_table(heads, rows, tuple(range(1, len(heads))))
 
@@ -109,19 +117,33 @@ def _excluded(uses: tuple[ExcludedUse, ...]) -> MarkdownText:
     return pipe_table(("Use", "Standing", "Reason"), rows)
 
 
+def _confounders(items: tuple[VariationView, ...]) -> MarkdownText:
+    rows = [(inline_markdown(item.text), _measured(item), item.finding or "–") for item in items]
+    return pipe_table(("Confounder", "Measured", "What it shows"), rows)
+
+
+def _measured(item: VariationView) -> str:
+    return MarkdownText(f"[{escape_inline(item.measured)}](#{item.link})") if item.link else item.measured
+
+
 def _criteria(criteria: tuple[CriterionView, ...]) -> MarkdownText:
     rows = [
         (
-            item.title,
+            f"{item.title} ({item.weak})" if item.weak else item.title,
             f"{item.mark} {item.word}",
             item.limit,
             item.observed,
             item.bound,
-            " ".join(filter(None, (item.reason, _not_judged(item), item.intent))),
+            " ".join(filter(None, (item.reason, _not_judged(item), item.intent, item.inferred_labels))),
         )
         for item in criteria
     ]
     return pipe_table(("Criterion", "Outcome", "Limit", "Observed", "Judged end of the interval", "Why"), rows)
+
+
+def _finding(finding: FindingView) -> MarkdownText:
+    heads = ("Where", "Tested", "Value", *filter(None, (finding.interval_head,)))
+    return pipe_table(heads, [(row.name, row.people, row.value, row.interval)[: len(heads)] for row in finding.rows])
 
 
 def _not_judged(item: CriterionView) -> str:
@@ -156,6 +178,10 @@ def _matches(table: MatchTable) -> MarkdownText:
     return pipe_table(table.heads, [(row.first, row.second, row.pairs, row.value, row.interval) for row in table.rows])
 
 
+def _matrix(table: MatrixTable) -> MarkdownText:
+    return pipe_table((table.corner, *table.columns), [(name, *cells) for name, cells in table.rows])
+
+
 def _compatibility(table: CompatibilityTable) -> MarkdownText:
     rows = [(row.name, row.value, row.interval, row.reason) for row in table.rows]
     heads = ("Metric", "Value", table.interval_head, "Notes")
@@ -188,10 +214,13 @@ TABLES: Mapping[str, Callable[..., MarkdownText]] = {
     "comparison_table": _comparisons,
     "coverage_table": _coverage,
     "excluded_table": _excluded,
+    "confounder_table": _confounders,
     "criteria_table": _criteria,
+    "finding_table": _finding,
     "overall_table": _overall,
     "compatibility_table": _compatibility,
     "match_table": _matches,
+    "matrix_table": _matrix,
     "threshold_table": _threshold,
     "history_table": _history,
     "sources_table": _sources,

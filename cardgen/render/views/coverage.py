@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cardgen.card.document import Card
 from cardgen.card.evaluations import CategoryCoverage, CoverageRecord, EvaluationRecord
@@ -11,6 +11,7 @@ from cardgen.card.words import STATUS_MARKS, STATUS_WORDS
 from cardgen.render.prose.text import capitalised, cluster_noun, counted, lowered, plural, slug
 from cardgen.render.views.figures import row_noun
 from cardgen.render.views.labels import group_label
+from cardgen.render.views.representation import RepresentationView, representation_view
 
 __all__ = ["CoverageRow", "CoverageTable", "coverage_table", "labels_both"]
 
@@ -25,6 +26,8 @@ class CoverageRow:
         rows: Rows, or the status in words.
         share: Share of the rows with a label.
         width: Width of the drawn bar, as a percentage; empty where the share is not known.
+        population: Its share of the population, or an empty string.
+        ratio: The one share over the other, with its interval, or an empty string.
     """
 
     name: str
@@ -32,6 +35,8 @@ class CoverageRow:
     rows: str
     share: str
     width: str
+    population: str = ""
+    ratio: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class CoverageTable:
         row_head: Head of the rows.
         rows: The categories.
         missing: What is missing or left out, in sentences.
+        has_population: Whether the group has a declared population, so that rows have its shares and ratios.
     """
 
     id: str
@@ -55,6 +61,7 @@ class CoverageTable:
     row_head: str
     rows: tuple[CoverageRow, ...]
     missing: tuple[str, ...]
+    has_population: bool = False
 
 
 def coverage_table(card: Card, evaluation: EvaluationRecord, record: CoverageRecord) -> CoverageTable:
@@ -65,14 +72,32 @@ def coverage_table(card: Card, evaluation: EvaluationRecord, record: CoverageRec
     clustered = evaluation.cluster is not None and any(item.clusters is not None for item in record.categories)
     noun = capitalised(plural(cluster_noun(evaluation.cluster)))
     label = group_label(card, record.group)
+    beside = representation_view(card, evaluation, record)
+    rows = tuple(_row(item, scale, largest) for item in record.categories)
     return CoverageTable(
         id="-".join(slug(part) for part in (evaluation.id, "coverage", record.group)),
         caption=f"Who was tested, by {lowered(label)}",
         group_head=label,
         cluster_head=noun if clustered else "",
         row_head=capitalised(plural(row_noun(evaluation))),
-        rows=tuple(_row(item, scale, largest) for item in record.categories),
-        missing=_missing(record, scale, *_rest_in_words(card, evaluation, record)),
+        rows=rows if beside is None else _beside(rows, beside),
+        missing=(
+            *_missing(record, scale, *_rest_in_words(card, evaluation, record)),
+            *(() if beside is None else beside.sentences),
+        ),
+        has_population=beside is not None,
+    )
+
+
+def _beside(rows: tuple[CoverageRow, ...], beside: RepresentationView) -> tuple[CoverageRow, ...]:
+    """Put the shares of the population beside those tested; a category that nobody was tested of has a row too."""
+    tested = {row.name for row in rows}
+    absent = f"{STATUS_MARKS['absent']} {STATUS_WORDS['absent']}"
+    added = tuple(CoverageRow(name, "", absent, "", "") for name in beside.rows if name not in tested)
+    none = ("", "")
+    return tuple(
+        replace(row, population=beside.rows.get(row.name, none)[0], ratio=beside.rows.get(row.name, none)[1])
+        for row in (*rows, *added)
     )
 
 

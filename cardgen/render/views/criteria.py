@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from cardgen.card.document import Card
 from cardgen.card.evaluations import MetricRecord
 from cardgen.card.numbers import Scale, plain
-from cardgen.card.results import CriterionOutcome
+from cardgen.card.origins import marks
+from cardgen.card.results import CriterionOutcome, Outcome
 from cardgen.card.scales import ratio_scale, scale_of, table_results
 from cardgen.card.words import OUTCOME_MARKS, OUTCOME_WORDS, category_name
 from cardgen.render.prose.text import capitalised, lowered, percent, without_full_stop
@@ -15,9 +16,10 @@ from cardgen.render.views.labels import grouping_label
 from cardgen.render.views.notes import excluded_in_words
 from cardgen.render.views.tables import role
 
-__all__ = ["CriterionView", "criterion_views"]
+__all__ = ["CriteriaInShort", "CriterionView", "criteria_in_short", "criterion_views"]
 
 _EMPTY = "–"
+_WORST_FIRST: tuple[Outcome, ...] = ("fail", "inconclusive", "pass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class CriterionView:
         reason: The outcome in a sentence.
         not_evaluated: Categories that could not be judged, with reasons.
         intent: Why the limit runs against the metric's direction, or an empty string.
+        weak: Names of weak label sources that it rests on, and the share of synthetic rows, or an empty string.
+        inferred_labels: Why it may rest on labels that a model guessed, in sentences, or an empty string.
     """
 
     id: str
@@ -53,6 +57,39 @@ class CriterionView:
     reason: str
     not_evaluated: str
     intent: str
+    weak: str
+    inferred_labels: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaInShort:
+    """How all release criteria ended, in a line for the head of the page.
+
+    Attributes:
+        outcome: The worst of their outcomes.
+        mark: Its mark.
+        text: How many ended how, the worst first: `1 not met, 2 met`.
+    """
+
+    outcome: str
+    mark: str
+    text: str
+
+
+def criteria_in_short(card: Card) -> CriteriaInShort | None:
+    """Count the outcomes of the release criteria of a card; none where it has no criteria."""
+    counts = {outcome: sum(item.outcome == outcome for item in card.acceptance) for outcome in _WORST_FIRST}
+    present = [outcome for outcome in _WORST_FIRST if counts[outcome]]
+    if not present:
+        return None
+    worst, total = present[0], len(card.acceptance)
+    if len(present) > 1:
+        text = ", ".join(f"{counts[outcome]} {OUTCOME_WORDS[outcome]}" for outcome in present)
+    elif worst == "fail" and total > 1:
+        text = "neither met" if total == 2 else f"none of {total} met"
+    else:
+        text = {1: "", 2: "both "}.get(total, f"all {total} ") + OUTCOME_WORDS[worst]
+    return CriteriaInShort(worst, OUTCOME_MARKS[worst], text)
 
 
 def criterion_views(card: Card) -> tuple[CriterionView, ...]:
@@ -79,6 +116,8 @@ def _view(card: Card, item: CriterionOutcome) -> CriterionView:
         reason=item.reason,
         not_evaluated=excluded_in_words(item.not_evaluated, item.by),
         intent=item.intent or "",
+        weak=marks(card.groups, card.evaluation(item.evaluation), item.by),
+        inferred_labels=f"Rests on labels that a model guessed: {item.inferred_labels}" if item.inferred_labels else "",
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.card.numbers import plain
+from cardgen.card.origins import mixture, origin_of
 from cardgen.render.prose.text import (
     capitalised,
     cluster_noun,
@@ -16,8 +17,9 @@ from cardgen.render.prose.text import (
     slug,
     without_full_stop,
 )
-from cardgen.render.views.figures import Figure, figure, people, scale_of
+from cardgen.render.views.figures import Figure, figure, people, row_noun, scale_of
 from cardgen.render.views.notes import notes_in_words
+from cardgen.render.views.outcomes import outcomes_in_words
 
 __all__ = ["EvaluationView", "Fact", "OverallRow", "evaluation_view", "provenance", "subject_name"]
 
@@ -70,6 +72,8 @@ class EvaluationView:
         level: The confidence level.
         overall: Its figures for everyone.
         warnings: What a reader must know about the data.
+        mixed: How many of the rows are synthetic, in a sentence, or an empty string.
+        mixed_link: Anchor of the figures of real and synthetic rows apart.
     """
 
     anchor: str
@@ -80,6 +84,8 @@ class EvaluationView:
     level: str
     overall: tuple[OverallRow, ...]
     warnings: tuple[str, ...]
+    mixed: str = ""
+    mixed_link: str = ""
 
     @property
     def has_notes(self) -> bool:
@@ -99,6 +105,8 @@ def evaluation_view(card: Card, evaluation: EvaluationRecord) -> EvaluationView:
         level=percent(evaluation.level),
         overall=tuple(row for metric in evaluation.metrics if (row := _overall(card, evaluation, metric))),
         warnings=evaluation.warnings,
+        mixed=mixture(card.groups, evaluation),
+        mixed_link="-".join(map(slug, (evaluation.id, "by", origin_of(card.groups, evaluation) or ""))),
     )
 
 
@@ -150,6 +158,7 @@ def _facts(card: Card, evaluation: EvaluationRecord) -> tuple[Fact, ...]:
         Fact("Averaging", capitalised("; ".join(averaging))),
         Fact("Threshold", "" if evaluation.threshold is None else f"Scores of {plain(evaluation.threshold)} and above"),
         Fact("Counts as positive", "" if evaluation.positive is None else str(evaluation.positive)),
+        Fact("Outcomes", outcomes_in_words(evaluation)),
         Fact("Weights", evaluation.weight or ""),
         Fact("Smallest group", _minimum(evaluation)),
         Fact("Suppressed", _suppression(evaluation)),
@@ -198,7 +207,7 @@ def _evidence(evaluation: EvaluationRecord) -> str:
 def _tested(evaluation: EvaluationRecord) -> str:
     if evaluation.rows is None:
         return "not reported"
-    text = counted(evaluation.rows, "pair" if evaluation.task == "verification" else "row")
+    text = counted(evaluation.rows, row_noun(evaluation))
     if evaluation.clusters is not None:
         noun = cluster_noun(evaluation.cluster)
         text += f" of {counted(evaluation.clusters, noun)}; rows of one {noun} are not independent, and intervals allow"

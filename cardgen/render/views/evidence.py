@@ -93,6 +93,8 @@ def _intervals(card: Card) -> Iterator[IntervalRecord | None]:
     yield from (item.shrunk.interval for item in card.results if item.shrunk is not None)
     yield from (item.interval for item in card.disparities)
     for evaluation in card.evaluations:
+        for item in (each.representation for each in evaluation.coverage if each.representation is not None):
+            yield from (category.interval for category in item.categories)
         yield from (each.interval for metric in evaluation.compatibility for each in metric.contrasts)
         yield from (each.interval for matrix in evaluation.match_matrices for each in matrix.cells)
         yield from (each.interval for item in evaluation.threshold_results for each in item.results)

@@ -65,7 +65,7 @@ def figure(result: Result, scale: Scale) -> Figure:
 
 def row_noun(evaluation: EvaluationRecord) -> str:
     """Name what a row of an evaluation is."""
-    return "pair" if evaluation.task == "verification" else "row"
+    return {"verification": "pair", "red_team": "attempt", "perturbation": "version"}.get(evaluation.task, "row")
 
 
 def people(result: Result, evaluation: EvaluationRecord) -> tuple[str, ...]:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.card.numbers import Scale
+from cardgen.card.origins import marks, mixture, origin_of
 from cardgen.card.results import Disparity, Result
 from cardgen.card.words import category_name, extreme_words
 from cardgen.render.prose.text import capitalised, counted, date_in_words, joined, lowered, percent, slug
 from cardgen.render.views.disparities import statement
 from cardgen.render.views.evaluations import provenance
 from cardgen.render.views.figures import ends_in_words, figure, in_a_sentence, people, scale_of
+from cardgen.render.views.findings import findings_in_short
 from cardgen.render.views.labels import CONDITION_KINDS, group_label, grouping_label, metric_label, weak_labels
 from cardgen.render.views.notes import excluded_in_words
 from cardgen.render.views.tables import GroupTable, Row, group_table, role
+from cardgen.spec.origin import REAL
 
 __all__ = ["Change", "Glance", "Headline", "Other", "glance"]
 
@@ -35,6 +38,7 @@ class Headline:
         people: How many it rests on.
         worst: For whom it is worst, by how much, from how many; sentences.
         weak: Names of weak label sources behind those sentences, or an empty string.
+        mixed: How many of the rows are synthetic and what real rows alone show, in sentences, or an empty string.
         intervals: How the intervals in those sentences differ from those of the plot; empty where they do not.
         plot_title: What the small plot shows.
         plot_note: What its lines are.
@@ -50,6 +54,7 @@ class Headline:
     people: str
     worst: tuple[str, ...]
     weak: str
+    mixed: str
     intervals: str
     plot_title: str
     plot_note: str
@@ -91,12 +96,14 @@ class Glance:
         others: The other evaluations.
         changed: The newest change, where there is a change log.
         unknown: What is not known, in sentences.
+        findings: How many outside findings were confirmed and what became of them, or an empty string.
     """
 
     headline: Headline
     others: tuple[Other, ...]
     changed: Change | None
     unknown: tuple[str, ...]
+    findings: str
 
 
 def glance(card: Card) -> Glance:
@@ -108,6 +115,7 @@ def glance(card: Card) -> Glance:
         others=tuple(_other(card, item) for item in card.evaluations if item.id != shown.id),
         changed=Change(newest.version, date_in_words(newest.date), newest.summary) if newest else None,
         unknown=_unknown(card),
+        findings=findings_in_short(card),
     )
 
 
@@ -131,6 +139,7 @@ def _headline(card: Card, evaluation: EvaluationRecord) -> Headline:
         people=" in ".join(people(overall, evaluation)) if overall and overall.n is not None else "number not known",
         worst=_worst(card, evaluation, metric, by, table.scale) if table else (),
         weak=weak_labels(card, by),
+        mixed=_mixed(card, evaluation, metric),
         intervals=_INTERVALS if _picked(card, evaluation, metric, by) else "",
         plot_title=f"{capitalised(metric.label)} by {lowered(grouping_label(card, by))}" if by else "",
         plot_note=_plot_note(table, rows, level) if table else "",
@@ -138,6 +147,21 @@ def _headline(card: Card, evaluation: EvaluationRecord) -> Headline:
         rows=rows,
         also=_also(card, evaluation, metric, by),
     )
+
+
+def _mixed(card: Card, evaluation: EvaluationRecord, metric: MetricRecord) -> str:
+    """Say that the headline figure mixes real and synthetic rows, and what it is for real ones alone."""
+    mixed = mixture(card.groups, evaluation)
+    origin = origin_of(card.groups, evaluation)
+    if not mixed or origin is None:
+        return ""
+    cells = card.cells(evaluation.id, metric.id, (origin,))
+    real = next((cell for cell in cells if cell.group == {origin: REAL}), None)
+    if real is None or real.value is None:
+        return f"These figures have {mixed} among them; there is no figure for real rows alone."
+    shown = figure(real, scale_of(metric, [real]))
+    ends = f" ({shown.interval})" if shown.interval else ""
+    return f"These figures have {mixed} among them; real rows alone: {shown.value}{ends}."
 
 
 def _also(card: Card, evaluation: EvaluationRecord, metric: MetricRecord, shown: tuple[str, ...]) -> tuple[str, ...]:
@@ -153,7 +177,8 @@ def _also(card: Card, evaluation: EvaluationRecord, metric: MetricRecord, shown:
         if words:
             first = extreme_words(metric.direction)[0]
             words = words.replace(capitalised(first), first, 1) if words.startswith(capitalised(first)) else words
-            found.append(f"By {lowered(grouping_label(card, by))}: {words}")
+            weak = marks(card.groups, evaluation, by)
+            found.append(f"By {lowered(grouping_label(card, by))}{f' ({weak})' if weak else ''}: {words}")
     return tuple(found)
 
 
@@ -163,13 +188,17 @@ def _other(card: Card, evaluation: EvaluationRecord) -> Other:
     overall = card.overall(evaluation.id, metric.id)
     parts = []
     if overall is not None and overall.status == "ok" and overall.value is not None:
-        parts.append(f"{figure(overall, scale_of(metric, [overall])).value} overall")
+        mixed = mixture(card.groups, evaluation)
+        said = f" ({mixed})" if mixed else ""
+        parts.append(f"{figure(overall, scale_of(metric, [overall])).value} overall{said}")
     worst = card.disparity(evaluation.id, metric.id, by, "worst_group") if by else None
     group = role(worst, "worst", "largest") if worst and worst.status == "ok" else None
     if worst is not None and group is not None and worst.value is not None:
         cells = [item for item in (overall, *card.cells(evaluation.id, metric.id, by)) if item is not None]
         value = scale_of(metric, cells).value(worst.value)
-        parts.append(f"{value} for the {extreme_words(metric.direction)[0]} group, {category_name(group, by)}")
+        weak = weak_labels(card, by)
+        name = f"{category_name(group, by)} ({weak})" if weak else category_name(group, by)
+        parts.append(f"{value} for the {extreme_words(metric.direction)[0]} group, {name}")
     reported = " (reported)" if evaluation.evidence == "reported" else ""
     text = f"{capitalised(metric.label)}: {'; '.join(parts)}{reported}." if parts else f"{capitalised(metric.label)}."
     return Other(evaluation.title, f"evaluation-{slug(evaluation.id)}", text)
@@ -272,7 +301,8 @@ def _unknown(card: Card) -> tuple[str, ...]:
     if names:
         sentences.append(f"Not measured: {joined(lowered(name) for name in names)}.")
     confounders = card.variation.confounding
-    unmeasured = sum(item.group is None for item in confounders)
+    measured = {name for evaluation in card.evaluations for by in evaluation.by for name in by}
+    unmeasured = sum(item.group not in measured for item in confounders)
     if unmeasured:
         sentences.append(_confounders(unmeasured, len(confounders)))
     return tuple(sentences)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
+from cardgen.card.origins import mixture
 from cardgen.render.charts.chart import Chart
 from cardgen.render.prose.text import capitalised, date_in_words, lowered, slug
 from cardgen.render.views.coverage import CoverageTable, coverage_table
@@ -14,6 +15,8 @@ from cardgen.render.views.evaluations import provenance
 from cardgen.render.views.intersections import Further, further
 from cardgen.render.views.labels import CONDITION_KINDS, group_label, grouping_label, label_source, weak_labels
 from cardgen.render.views.matches import MatchTable, match_table
+from cardgen.render.views.matrices import MatrixView, matrix_view
+from cardgen.render.views.outcomes import outcome_counts
 from cardgen.render.views.tables import GroupTable, group_table
 from cardgen.render.views.topics import better
 from cardgen.spec.evidence import Group
@@ -81,6 +84,8 @@ class Grouping:
         metrics: A block for each metric.
         matches: False matches between its categories, where pairs have the labels of both people.
         match_charts: The charts of them.
+        matrix: Who was tested in its combinations, where it crosses groups with a condition, or for counts alone.
+        matrix_charts: The charts of that.
     """
 
     anchor: str
@@ -92,6 +97,8 @@ class Grouping:
     metrics: tuple[MetricBlock, ...]
     matches: MatchTable | None = None
     match_charts: tuple[Chart, ...] = ()
+    matrix: MatrixView | None = None
+    matrix_charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,7 @@ class GroupedEvaluation:
         tested: Date, evaluator and dataset, in a sentence.
         reported: The document its figures come from; empty where they were measured.
         groupings: The groupings.
+        mixed: How many of the rows are synthetic, or an empty string.
     """
 
     anchor: str
@@ -113,6 +121,7 @@ class GroupedEvaluation:
     tested: str
     reported: str
     groupings: tuple[Grouping, ...]
+    mixed: str = ""
 
 
 def grouped_evaluations(card: Card, charts: tuple[Chart, ...], *, conditions: bool) -> tuple[GroupedEvaluation, ...]:
@@ -124,7 +133,8 @@ def grouped_evaluations(card: Card, charts: tuple[Chart, ...], *, conditions: bo
     section = "robustness" if conditions else "fairness"
     found = []
     for evaluation in card.evaluations:
-        bys = [by for by in evaluation.by if any(kinds.get(item) in CONDITION_KINDS for item in by) == conditions]
+        every = (*evaluation.by, *(each.by for each in evaluation.coverage_matrices))
+        bys = [by for by in every if any(kinds.get(item) in CONDITION_KINDS for item in by) == conditions]
         groupings = tuple(item for by in bys if (item := _grouping(card, charts, evaluation, by)) is not None)
         if groupings:
             found.append(
@@ -135,6 +145,7 @@ def grouped_evaluations(card: Card, charts: tuple[Chart, ...], *, conditions: bo
                     tested=_tested(card, evaluation),
                     reported=provenance(evaluation),
                     groupings=groupings,
+                    mixed=mixture(card.groups, evaluation),
                 )
             )
     return tuple(found)
@@ -146,7 +157,8 @@ def _grouping(
     own = tuple(chart for chart in charts if chart.evaluation == evaluation.id and tuple(chart.by) == by)
     measured = [metric for metric in evaluation.metrics if card.cells(evaluation.id, metric.id, by)]
     record = next((item for item in evaluation.coverage if by == (item.group,) and item.categories), None)
-    if not measured and record is None:
+    matrix = matrix_view(card, evaluation, by)
+    if not measured and record is None and matrix is None:
         return None
     groups = [group for group in card.groups if by == (group.id,)]
     anchor = "-".join(slug(part) for part in (evaluation.id, "by", *by))
@@ -156,12 +168,14 @@ def _grouping(
         labels=tuple(_labels(card, group) for group in groups),
         weak=weak_labels(card, by),
         coverage=coverage_table(card, evaluation, record) if record else None,
-        coverage_charts=tuple(chart for chart in own if chart.kind == "coverage"),
+        coverage_charts=tuple(chart for chart in own if chart.kind in ("coverage", "representation")),
         metrics=tuple(
             _block(card, own, evaluation, metric, by, first=index == 0) for index, metric in enumerate(measured)
         ),
         matches=match_table(card, evaluation, by[0]) if len(by) == 1 else None,
         match_charts=tuple(chart for chart in own if chart.kind == "matches"),
+        matrix=matrix,
+        matrix_charts=tuple(chart for chart in own if chart.kind == "matrix"),
     )
 
 
@@ -184,7 +198,7 @@ def _block(
         table=table,
         summary=summary(card, evaluation, metric, table),
         charts=tuple(chart for chart in own if chart.metric == metric.id and chart.kind in ("intervals", "heatmap")),
-        further=further(card, evaluation, metric, by),
+        further=(*outcome_counts(card, evaluation, metric, by), *further(card, evaluation, metric, by)),
     )
 
 

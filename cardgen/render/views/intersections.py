@@ -37,10 +37,12 @@ class Further:
     Attributes:
         table: The table.
         remark: What a reader must know to read it.
+        open: Whether HTML shows it unfolded.
     """
 
     table: ThresholdTable
     remark: str
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

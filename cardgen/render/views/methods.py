@@ -90,6 +90,14 @@ _METHODS = (
         "Levin, Peres and Wilmer 2009, Markov Chains and Mixing Times, chapter 4",
     ),
     Method(
+        "mean-distance",
+        "Drawn errors of shares",
+        "For the mean over target words of the distance of shares from equal ones: errors of shares that are surely "
+        "above or below equal ones cancel out over words; those of all others add up, so that it is wide rather than "
+        "narrow. A word counts as if a few further texts had named each group alone.",
+        "Romano, Shaikh and Wolf 2014, Econometrica 82; Agresti and Coull 1998, The American Statistician 52",
+    ),
+    Method(
         "newcombe",
         "Newcombe hybrid score interval",
         "For the difference of two independent shares, built from the Wilson interval of each.",

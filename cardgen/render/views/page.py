@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from cardgen.card.canonical import digest
 from cardgen.card.document import Card
 from cardgen.render.charts.chart import Chart
+from cardgen.render.direction import Direction, direction_of_language
 from cardgen.render.prose.text import age_in_words, capitalised, date_in_words, joined, lowered, slug
-from cardgen.render.views.criteria import CriterionView, criterion_views
+from cardgen.render.views.criteria import CriteriaInShort, CriterionView, criteria_in_short, criterion_views
 from cardgen.render.views.evaluations import EvaluationView, Fact, evaluation_view
 from cardgen.render.views.evidence import EvidenceView, evidence_view
+from cardgen.render.views.findings import FindingView, finding_views
 from cardgen.render.views.glance import Glance, glance
 from cardgen.render.views.grouped import GroupedEvaluation, grouped_evaluations
 from cardgen.render.views.intersections import ScanView, scans
@@ -76,6 +78,8 @@ class Head:
 
     Attributes:
         id: Id of the card.
+        language: The language of its owner's texts, as a BCP 47 tag.
+        direction: The direction in which that language is written.
         name: Name of the service.
         provider: Who offers it.
         summary: What it does, Markdown of the owner.
@@ -84,6 +88,7 @@ class Head:
         as_of: The day to which its statements apply.
         review_by: The day by which it must be reviewed.
         evidence_age: How old its evidence was on that day.
+        criteria: How the release criteria ended, in a line; none where it has none.
         status: A sentence where the service is deprecated or withdrawn; else empty.
         waiver: Why it was published although a criterion failed, or an empty string.
         owners: Who answers for it: name and contact.
@@ -91,6 +96,8 @@ class Head:
     """
 
     id: str
+    language: str
+    direction: Direction
     name: str
     provider: str
     summary: str
@@ -99,6 +106,7 @@ class Head:
     as_of: str
     review_by: str
     evidence_age: str
+    criteria: CriteriaInShort | None
     status: str
     waiver: str
     owners: tuple[Fact, ...]
@@ -170,6 +178,7 @@ class CardView:
     definitions: tuple[Definition, ...]
     intrinsic: tuple[VariationView, ...]
     confounding: tuple[VariationView, ...]
+    confounder_charts: tuple[Chart, ...]
     users: tuple[str, ...]
     uses: tuple[UseView, ...]
     excluded_uses: tuple[ExcludedUse, ...]
@@ -186,6 +195,7 @@ class CardView:
     criteria: tuple[CriterionView, ...]
     design: tuple[Topic, ...]
     deployment: tuple[Topic, ...]
+    findings: tuple[FindingView, ...]
     operations: tuple[Topic, ...]
     contacts: tuple[Fact, ...]
     history: tuple[HistoryRow, ...]
@@ -215,6 +225,7 @@ def card_view(card: Card, charts: tuple[Chart, ...]) -> CardView:
         "acceptance": not card.acceptance,
         "design": not design,
         "deployment": not deployment,
+        "findings": not card.outside_findings,
         "operations": not (operations or contacts or card.card.changelog),
         "further_information": not card.further_information,
         "glossary": not words,
@@ -233,6 +244,7 @@ def card_view(card: Card, charts: tuple[Chart, ...]) -> CardView:
         definitions=definitions(card),
         intrinsic=variations(card, confounding=False),
         confounding=variations(card, confounding=True),
+        confounder_charts=tuple(chart for chart in charts if chart.kind == "confounders"),
         users=card.intended_use.users,
         uses=uses(card),
         excluded_uses=excluded_uses(card),
@@ -249,6 +261,7 @@ def card_view(card: Card, charts: tuple[Chart, ...]) -> CardView:
         criteria=criterion_views(card),
         design=design,
         deployment=deployment,
+        findings=finding_views(card),
         operations=operations,
         contacts=contacts,
         history=tuple(
@@ -265,6 +278,8 @@ def _head(card: Card, identity: str) -> Head:
     users = joined(lowered(user) for user in card.intended_use.users)
     return Head(
         id=card.card.id,
+        language=card.card.language,
+        direction=direction_of_language(card.card.language),
         name=card.service.name,
         provider=card.service.provider,
         summary=card.service.summary,
@@ -273,6 +288,7 @@ def _head(card: Card, identity: str) -> Head:
         as_of=date_in_words(card.card.as_of),
         review_by=date_in_words(card.card.review_by),
         evidence_age=_evidence_age(card),
+        criteria=criteria_in_short(card),
         status=_STATUS.get(card.card.status, ""),
         waiver=card.waiver.reason if card.waiver else "",
         owners=tuple(Fact(owner.name, owner.contact) for owner in card.card.owners),

@@ -26,6 +26,7 @@ SECTIONS = (
     Section("acceptance", "Release criteria"),
     Section("design", "Design"),
     Section("deployment", "Deployment and performance optimisation"),
+    Section("findings", "Outside findings"),
     Section("operations", "Updates and feedback"),
     Section("evidence", "Evidence"),
     Section("further_information", "Further information"),

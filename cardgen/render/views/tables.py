@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from cardgen.card.document import Card
 from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.card.numbers import Scale
+from cardgen.card.origins import marks
 from cardgen.card.results import Disparity, Result
 from cardgen.card.scales import overall_scale, scale_of
 from cardgen.card.words import EVERYONE, EVERYONE_ELSE, category_name, extreme_words
 from cardgen.render.prose.text import capitalised, joined, lowered, percent, slug
 from cardgen.render.views.figures import Figure, figure, people
-from cardgen.render.views.labels import grouping_label, weak_labels
+from cardgen.render.views.labels import grouping_label
 from cardgen.render.views.marks import Axis, Mark, axis_of, mark
 from cardgen.render.views.notes import notes_in_words
 
@@ -80,7 +81,7 @@ class GroupTable:
         rows: The categories, worst first; those that cannot be compared after them, without a figure last.
         axis: Scale of the drawn intervals.
         key: What the thin lines of the drawings are.
-        weak: Names of weak label sources, or an empty string.
+        weak: Names of weak label sources, and the share of synthetic rows, or an empty string.
         scale: How its figures print.
     """
 
@@ -191,7 +192,7 @@ def group_table(card: Card, evaluation: EvaluationRecord, metric: MetricRecord, 
         rows=tuple(row for row in rows if row.part == "category"),
         axis=frame.axis,
         key=_lines(overall, scale, limits, metric),
-        weak=weak_labels(card, by),
+        weak=marks(card.groups, evaluation, by),
         scale=scale,
     )
 

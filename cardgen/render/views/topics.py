@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cardgen.card.document import Card
-from cardgen.card.evaluations import MetricRecord
+from cardgen.card.evaluations import EvaluationRecord, MetricRecord
 from cardgen.card.numbers import plain
+from cardgen.card.origins import marks
+from cardgen.card.scales import scale_of
 from cardgen.render.prose.text import capitalised, lowered, slug
+from cardgen.render.views.disparities import statement
 from cardgen.render.views.labels import group_label
 from cardgen.render.views.thresholds import threshold_tables
 from cardgen.spec.fields import Model, NotApplicable
@@ -87,11 +90,21 @@ class ExcludedUse:
 
 @dataclass(frozen=True, slots=True)
 class LimitationView:
-    """One limitation; texts are Markdown of the owner."""
+    """One limitation; texts are Markdown of the owner.
+
+    Attributes:
+        anchor: Anchor on the page.
+        text: The limitation.
+        mitigation: What lessens it, or an empty string.
+        resolved: What resolved it, or an empty string.
+        link: Anchor of that, or an empty string.
+    """
 
     anchor: str
     text: str
     mitigation: str
+    resolved: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +115,13 @@ class VariationView:
         text: Markdown of the owner.
         measured: What measures it, or that nothing does; empty where nothing need.
         link: Anchor of the measurement, or an empty string.
+        finding: What its categories show in the headline metric, or an empty string.
     """
 
     text: str
     measured: str
     link: str
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +191,22 @@ def excluded_uses(card: Card) -> tuple[ExcludedUse, ...]:
 def limitations(card: Card) -> tuple[LimitationView, ...]:
     """Return the limitations."""
     return tuple(
-        LimitationView(f"limitation-{item.id}", item.text, item.mitigation or "")
+        LimitationView(
+            f"limitation-{item.id}", item.text, item.mitigation or "", *_resolution(card, item.resolved_by or "")
+        )
         for item in card.intended_use.limitations
     )
+
+
+def _resolution(card: Card, evidence: str) -> tuple[str, str]:
+    """Say what resolved a limitation, and where on the page that stands."""
+    for finding in card.outside_findings:
+        if finding.id == evidence:
+            return f"the outside finding “{finding.verification.finding.title}”", f"finding-{slug(finding.id)}"
+    for evaluation in card.evaluations:
+        if evaluation.id == evidence:
+            return f"“{evaluation.title}”", f"evaluation-{slug(evaluation.id)}"
+    return evidence, ""
 
 
 def variations(card: Card, *, confounding: bool) -> tuple[VariationView, ...]:
@@ -192,11 +220,27 @@ def _variation(card: Card, text: str, group: str | None, *, confounding: bool) -
         return VariationView(text, "Not measured" if confounding else "", "")
     label = lowered(group_label(card, group))
     for evaluation in card.evaluations:
-        for by in evaluation.by:
-            if group in by:
-                anchor = "-".join(slug(part) for part in (evaluation.id, "by", *by))
-                return VariationView(text, f"Measured by {label} in “{evaluation.title}”", anchor)
+        for by in sorted((by for by in evaluation.by if group in by), key=len):
+            anchor = "-".join(slug(part) for part in (evaluation.id, "by", *by))
+            return VariationView(
+                text, f"Measured by {label} in “{evaluation.title}”", anchor, _finding(card, evaluation, by)
+            )
     return VariationView(text, f"Not measured: no evaluation is by {label}", "")
+
+
+def _finding(card: Card, evaluation: EvaluationRecord, by: tuple[str, ...]) -> str:
+    """Say what the headline metric shows over a single group, with what a reader must know of its labels and rows."""
+    metric = evaluation.metrics[0]
+    cells = card.cells(evaluation.id, metric.id, by)
+    if len(by) > 1:
+        return "Shown in combinations with other groups only."
+    if not cells:
+        return ""
+    overall = card.overall(evaluation.id, metric.id)
+    scale = scale_of(metric, (*((overall,) if overall else ()), *cells))
+    said = statement(card, evaluation.id, metric, by, scale)
+    known = marks(card.groups, evaluation, by)
+    return f"{capitalised(metric.label)}{f' ({known})' if known else ''}: {said}" if said else ""
 
 
 def definitions(card: Card) -> tuple[Definition, ...]:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from cardgen.spec.checks.contradiction import Contradiction, duplicates, unknown
 from cardgen.spec.checks.criteria import check_criteria, check_not_measured
 from cardgen.spec.checks.evaluations import check_evaluations
+from cardgen.spec.checks.findings import check_findings
 from cardgen.spec.checks.groups import check_groups
 from cardgen.spec.checks.intersections import check_intersections
 from cardgen.spec.checks.use import check_thresholds
 from cardgen.spec.document import CardSpec
-from cardgen.spec.profiles import profile_ids
 from cardgen.spec.reading.characters import quoted
 from cardgen.spec.reading.positions import TreePath
 
@@ -28,7 +28,6 @@ def check(spec: CardSpec) -> Iterator[Contradiction]:
         The path of the value to blame, a message, a hint or an empty string, and a stable kind.
     """
     checks: tuple[Callable[[CardSpec], Iterable[Contradiction]], ...] = (
-        _profile,
         _identifiers,
         _dates,
         _changelog,
@@ -39,15 +38,10 @@ def check(spec: CardSpec) -> Iterator[Contradiction]:
         check_intersections,
         check_criteria,
         check_not_measured,
+        check_findings,
     )
     for part in checks:
         yield from part(spec)
-
-
-def _profile(spec: CardSpec) -> Iterator[Contradiction]:
-    known = tuple(profile_ids())
-    if spec.service.profile not in known:
-        yield unknown(("service", "profile"), "profile", spec.service.profile, known)
 
 
 def _identifiers(spec: CardSpec) -> Iterator[Contradiction]:
@@ -64,6 +58,7 @@ def _identifiers(spec: CardSpec) -> Iterator[Contradiction]:
         (("groups",), (item.id for item in spec.groups)),
         (("evaluations",), (item.id for item in spec.evaluations)),
         (("acceptance",), (item.id for item in spec.acceptance)),
+        (("outside_findings",), (item.id for item in spec.outside_findings)),
     )
     for path, ids in identified:
         yield from duplicates(path, "id", ids, field="id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cardgen.spec.checks.contradiction import Contradiction, unknown
 from cardgen.spec.checks.evaluations import metric_ids
@@ -10,6 +10,7 @@ from cardgen.spec.checks.hints import listing, suggest
 from cardgen.spec.criteria import Criterion
 from cardgen.spec.document import CardSpec
 from cardgen.spec.evidence import Evaluation
+from cardgen.spec.fields import LabelSource
 from cardgen.spec.reading.characters import quoted
 from cardgen.spec.reading.positions import TreePath
 
@@ -28,6 +29,7 @@ def check_criteria(spec: CardSpec) -> Iterator[Contradiction]:
             yield from _subject(path, criterion, evaluation, tuple(group.id for group in spec.groups))
         yield from _scope(path, criterion)
         yield from _limits(path, criterion)
+        yield from _labels(path, criterion, {group.id: group.labels for group in spec.groups})
 
 
 def check_not_measured(spec: CardSpec) -> Iterator[Contradiction]:
@@ -72,6 +74,21 @@ def _subject(
             f"add it to its by; there is: {have}" if have else "add it to its by",
             "group-not-evaluated",
         )
+
+
+def _labels(path: TreePath, criterion: Criterion, labels: Mapping[str, LabelSource]) -> Iterator[Contradiction]:
+    """Yield groups whose labels a model guessed: a release does not rest on those unless the owner says why."""
+    guessed = [name for name in criterion.grouping if labels.get(name) == "inferred"]
+    if guessed and criterion.inferred_labels is None:
+        at: TreePath = (*path, "by")
+        if not isinstance(criterion.by, str):
+            at = (*at, criterion.grouping.index(guessed[0]))
+        message = f"the labels of {quoted(guessed[0])} are inferred, and a release criterion cannot rest on guesses"
+        hint = "use a group with better labels, or write inferred_labels: with the reason why these will do"
+        yield at, message, hint, "inferred-in-acceptance"
+    if criterion.inferred_labels is not None and not guessed:
+        message = "no group of this criterion has inferred labels"
+        yield (*path, "inferred_labels"), message, "remove it", "inferred-labels-without-use"
 
 
 def _scope(path: TreePath, criterion: Criterion) -> Iterator[Contradiction]:

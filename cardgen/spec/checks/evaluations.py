@@ -16,7 +16,12 @@ from cardgen.spec.sources import ReportedFigure, ReportedSource, TableSource
 
 __all__ = ["check_evaluations", "metric_ids"]
 
-_ONLY_FOR = (("positive", "classification"), ("classes", "classification"), ("normalisation", "transcription"))
+_ONLY_FOR = (
+    ("positive", "classification"),
+    ("classes", "classification"),
+    ("normalisation", "transcription"),
+    ("outcomes", "red_team"),
+)
 
 
 def metric_ids(evaluation: Evaluation) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pydantic import BaseModel
+
 from cardgen.spec.checks.hints import listing, suggest
 from cardgen.spec.checks.known_keys import field_description, kinds_of, known_keys, models_at
 from cardgen.spec.document import CardSpec
@@ -38,6 +40,7 @@ PATTERNS: dict[str, str] = {
     r"^(https?://|mailto:)[^\s<>\"]+$": "a web address or a mailto link",
     r"^[a-z0-9]+:[0-9a-fA-F]{16,128}$": "a digest with its algorithm first, such as sha256:…",
     r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$": "a version of three numbers, such as 2.1.0",
+    r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "a language as a BCP 47 tag, such as en or fa-IR",
 }
 """What a text that does not match the pattern should be."""
 
@@ -63,6 +66,7 @@ class Finding:
         message: Pydantic's own message.
         context: Limits and the like, by pydantic's names.
         value: What stands there; for a missing key, the map that lacks it.
+        root: The model of the whole document.
     """
 
     path: TreePath
@@ -71,6 +75,7 @@ class Finding:
     message: str
     context: Mapping[str, Any]
     value: Tree
+    root: type[BaseModel] = CardSpec
 
     @property
     def is_key(self) -> bool:
@@ -112,7 +117,7 @@ def _mismatch(finding: Finding, positions: Positions) -> tuple[str, str]:
     if wanted == ["a list"] and isinstance(value, str):
         return message, f"write a list: [{value}]" if len(value) < 40 and value.isprintable() else "write a list"
     if wanted == ["a map"]:
-        keys = known_keys(models_at(CardSpec, finding.path))
+        keys = known_keys(models_at(finding.root, finding.path))
         return message, f"its keys: {listing(keys)}" if keys else ""
     return message, ""
 
@@ -162,12 +167,12 @@ def _share(finding: Finding) -> str:
 def _unknown_key(finding: Finding) -> tuple[str, str]:
     key, parent = str(finding.path[-1]), finding.path[:-1]
     message = f"unknown key {quoted(key)}"
-    if key.startswith("x-"):
+    if key.startswith("x-") and finding.root is CardSpec:
         return message, "free keys stand at the top of the spec"
-    if key == "file":
+    if key == "file" and finding.root is CardSpec:
         return message, _FILE_ALONE
-    models = models_at(CardSpec, parent, [tag for _, tag in finding.tags])
-    for other in models_at(CardSpec, parent):
+    models = models_at(finding.root, parent, [tag for _, tag in finding.tags])
+    for other in models_at(finding.root, parent):
         if other not in models and key in other.model_fields:
             return message, f"it belongs to kind: {', '.join(sorted(kinds_of(other)))}"
     known = known_keys(models)
@@ -178,7 +183,7 @@ def _missing(finding: Finding) -> tuple[str, str]:
     key, parent = finding.path[-1], finding.path[:-1]
     if isinstance(key, int):
         return f"item {key + 1} of the list is missing", ""
-    purpose = field_description(models_at(CardSpec, parent, (tag for _, tag in finding.tags)), key)
+    purpose = field_description(models_at(finding.root, parent, (tag for _, tag in finding.tags)), key)
     return "required key is missing", purpose.removesuffix(".")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 
+from cardgen.spec.bins import bin_labels
 from cardgen.spec.checks.contradiction import Contradiction, duplicates
 from cardgen.spec.checks.hints import suggest
 from cardgen.spec.document import CardSpec
@@ -17,6 +19,9 @@ __all__ = ["POOLED", "REFERENCES", "check_groups"]
 REFERENCES = ("largest", "best", "rest")
 """References that are no category."""
 
+_ROUNDING = 0.01
+"""By how much shares that were rounded may miss 1."""
+
 POOLED = "Other"
 """The category of pooled rows."""
 
@@ -28,17 +33,36 @@ def check_groups(spec: CardSpec) -> Iterator[Contradiction]:
         yield from _bins(path, group)
         yield from _categories(path, group)
         yield from _reference(path, group)
+        yield from _population(path, group)
         if group.pair_column is not None and group.rest == "pool":
             message = "pairs of two pooled categories would be of one category and of two"
             yield (*path, "rest"), message, "name every category, or remove pair_column", "pool-with-pair-column"
-        if group.annotators is not None and group.labels != "annotated":
-            message = f"labels that are {group.labels} have no annotators"
-            yield (
-                (*path, "annotators"),
-                message,
-                "remove it, or write labels: annotated",
-                "annotators-without-annotation",
-            )
+        for name in ("annotators", "agreement"):
+            if getattr(group, name) is not None and group.labels != "annotated":
+                message = f"labels that are {group.labels} have no annotators"
+                kind = f"{name}-without-annotation"
+                yield (*path, name), message, "remove it, or write labels: annotated", kind
+
+
+def _population(path: TreePath, group: Group) -> Iterator[Contradiction]:
+    """Yield shares that do not make up a whole, or are of categories that the group does not have."""
+    if group.population is None:
+        return
+    here: TreePath = (*path, "population", "shares")
+    shares = group.population.shares
+    total = math.fsum(shares.values())
+    if abs(total - 1) > _ROUNDING:
+        message = f"the shares of a population add up to 1, and these add up to {total:g}"
+        yield here, message, "give every category its share", "shares-not-whole"
+    known = group.categories
+    if group.bins is not None:
+        known = bin_labels(group.bins)
+    elif known is not None and group.rest == "pool":
+        known = (*known, POOLED)
+    for name in shares:
+        if known is not None and name not in known:
+            message = f"{quoted(name)} is none of the categories of {quoted(group.id)}"
+            yield (*here, name), message, suggest(name, known), "unknown-category"
 
 
 def _bins(path: TreePath, group: Group) -> Iterator[Contradiction]:

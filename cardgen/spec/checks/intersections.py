@@ -20,10 +20,11 @@ def check_intersections(spec: CardSpec) -> Iterator[Contradiction]:
     """Yield what is wrong with the scan and the adjustments of each evaluation."""
     for index, evaluation in enumerate(spec.evaluations):
         path: TreePath = ("evaluations", index)
-        for name in ("scan", "adjust"):
+        for name in ("scan", "adjust", "coverage"):
             if getattr(evaluation, name) and isinstance(evaluation.source, ReportedSource):
                 message = f"{name} needs rows or counts, and the figures of this evaluation are those of a document"
                 yield (*path, name), message, "remove it", f"{name}-of-reported"
+        yield from _coverage((*path, "coverage"), evaluation)
         if evaluation.scan is not None:
             yield from _scan((*path, "scan"), evaluation, evaluation.scan)
         for place, item in enumerate(evaluation.adjust):
@@ -31,6 +32,20 @@ def check_intersections(spec: CardSpec) -> Iterator[Contradiction]:
         yield from duplicates(
             (*path, "adjust"), "adjustment", ((each.by, each.method, each.metrics) for each in evaluation.adjust)
         )
+
+
+def _coverage(path: TreePath, evaluation: Evaluation) -> Iterator[Contradiction]:
+    """Yield matrices of groups that are not measured, of one group twice, and those that stand in `by` already."""
+    declared = {frozenset(by) for by in evaluation.groupings}
+    for index, names in enumerate(evaluation.coverage):
+        here: TreePath = (*path, index)
+        yield from _groups(here, evaluation, names)
+        yield from duplicates(here, "group", names)
+        if frozenset(names) in declared:
+            message = f"{quoted(' × '.join(names))} stands in by, so the card says who was tested already"
+            yield here, message, "remove it", "coverage-of-grouping"
+    crossed = (" × ".join(sorted(names)) for names in evaluation.coverage)
+    yield from duplicates(path, "combination of groups", crossed)
 
 
 def _scan(path: TreePath, evaluation: Evaluation, scan: Scan) -> Iterator[Contradiction]:

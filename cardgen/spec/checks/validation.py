@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from cardgen.errors import Problem
@@ -17,8 +18,9 @@ from cardgen.spec.document import CardSpec
 from cardgen.spec.reading.positions import TreePath, dotted
 from cardgen.spec.reading.tree_building import Parsed, Tree, capped
 
-__all__ = ["validate"]
+__all__ = ["validate", "validate_as"]
 
+Document = TypeVar("Document", bound=BaseModel)
 _FREE = "x-"
 _EXTENSIONS = "extensions"
 
@@ -33,12 +35,25 @@ def validate(parsed: Parsed, *, is_whole: bool = True) -> tuple[CardSpec | None,
         is_whole: Whether a missing key is a mistake, or may stand in a base that could not be read.
     """
     tree, found = _gather_extensions(parsed)
+    spec, problems = _held(CardSpec, tree, parsed, found, is_whole=is_whole)
+    return spec, problems
+
+
+def validate_as(model: type[Document], parsed: Parsed) -> tuple[Document | None, tuple[Problem, ...]]:
+    """Return the document of another model that a tree holds, or everything that is wrong with it; as `validate`."""
+    return _held(model, parsed.tree, parsed, (), is_whole=True)
+
+
+def _held(
+    model: type[Document], tree: Tree, parsed: Parsed, found: tuple[Problem, ...], *, is_whole: bool
+) -> tuple[Document | None, tuple[Problem, ...]]:
     try:
-        spec = CardSpec.model_validate_json(json.dumps(tree))
+        document = model.model_validate_json(json.dumps(tree))
     except ValidationError as error:
-        findings = [_finding(parsed.tree, detail) for detail in error.errors(include_url=False)]
+        details = error.errors(include_url=False)
+        findings = [replace(_finding(parsed.tree, detail), root=model) for detail in details]
     else:
-        return (None, found) if found else (spec, ())
+        return (None, found) if found else (document, ())
     findings = [
         finding
         for finding in findings
@@ -124,7 +139,7 @@ def _settle_unions(findings: Sequence[Finding]) -> list[Finding]:
         if len(unfit) == len(alternatives):
             first = unfit[0]
             kinds = tuple(dict.fromkeys(finding.kind for finding in unfit))
-            merged[id(first)] = Finding(place, (), first.kind, first.message, {"kinds": kinds}, first.value)
+            merged[id(first)] = replace(first, path=place, tags=(), context={"kinds": kinds})
     return [merged.get(id(f), f) for f in findings if id(f) in merged or id(f) not in dropped]
 
 

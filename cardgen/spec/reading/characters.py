@@ -9,7 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["LINE_SEPARATORS", "has_hidden", "locate", "quoted", "unprintable", "unprintable_in_yaml", "visible"]
+__all__ = [
+    "LINE_SEPARATORS",
+    "has_hidden",
+    "line_starts",
+    "locate",
+    "quoted",
+    "unprintable",
+    "unprintable_in_yaml",
+    "visible",
+]
 
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff"
 _BIDI = "\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
@@ -67,6 +76,15 @@ def locate(text: str, index: int) -> tuple[int, int]:
     for found in _BREAK.finditer(text, 0, index):
         line, start = line + 1, found.end()
     return line, index - start + 1
+
+
+def line_starts(text: str) -> tuple[int, ...]:
+    r"""Return the index at which each line begins.
+
+    >>> line_starts("a\nbc\r\n")
+    (0, 2, 6)
+    """
+    return (0, *(found.end() for found in _BREAK.finditer(text)))
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ two cards can fold what is the same everywhere.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -36,12 +37,14 @@ class Layered:
         files: Name relative to the folder of the spec, and SHA-256, of every file read; sorted by name.
         inherited: Paths of the values that come from a base.
         is_whole: Whether every base could be read; where not, a missing key may stand in one of them.
+        contents: What every file read holds, without a byte order mark, by the name that places call it.
     """
 
     parsed: Parsed
     files: tuple[tuple[str, str], ...]
     inherited: frozenset[TreePath]
     is_whole: bool
+    contents: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class _Reading:
     """What is known across the files of one spec."""
 
     files: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)
     layers: dict[Path, Layered] = field(default_factory=dict)
 
 
@@ -78,7 +82,8 @@ def load_layers(path: Path) -> Layered:
         raise UnreadableError(unreadable(error, path, place=Place(str(path)))) from error
     reading = _Reading()
     layered = _load(reading, _File(path.name, path, str(path), (path.resolve(),)), content)
-    return Layered(layered.parsed, tuple(sorted(reading.files.items())), layered.inherited, layered.is_whole)
+    files = tuple(sorted(reading.files.items()))
+    return Layered(layered.parsed, files, layered.inherited, layered.is_whole, reading.contents)
 
 
 def second_key(path: TreePath) -> str | None:
@@ -97,7 +102,9 @@ def _load(reading: _Reading, file: _File, content: bytes) -> Layered:
         message = "a spec is a map of keys such as card, service and evaluations"
         raise SpecError([*parsed.problems, parsed.positions.problem((), message, "", "model_type")])
     reading.files[file.name] = digest(content)
+    reading.contents[file.shown] = content.decode("utf-8").removeprefix("\ufeff")
     with_prose = insert_prose(parsed, file.path.parent, file.shown)
+    reading.contents |= with_prose.contents
     for prose, prose_digest in with_prose.files:
         reading.files[_beside(file.name, prose)] = prose_digest
     layers: list[Layered] = []

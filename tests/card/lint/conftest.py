@@ -46,6 +46,7 @@ CLEAN: dict[str, Any] = {
     },
     "variation": {"confounding": [{"id": "noise", "text": "Background noise.", "group": "accent"}]},
     "design": {"privacy": "Audio is deleted after transcription."},
+    "deployment": {"human_oversight": "A person reads every transcript."},
     "datasets": [
         {"id": "calls", "name": "Calls", "revision": "r1", "description": "Recorded calls.", "source": "public"}
     ],
@@ -70,6 +71,7 @@ CLEAN: dict[str, Any] = {
             "source": "rows.parquet",
             "task": "transcription",
             "columns": {"reference": "reference", "hypothesis": "hypothesis"},
+            "cluster": "speaker",
             "metrics": ["wer"],
             "by": ["accent"],
         }

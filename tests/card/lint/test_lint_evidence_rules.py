@@ -16,6 +16,7 @@ from cardgen.card.results import IntervalRecord, Result
 from cardgen.spec.columns import Columns
 from cardgen.spec.evidence import Evaluator, Minimum
 from cardgen.spec.profiles import ExpectedGroup
+from tests.spec.outside_findings import verification
 
 Lint = Callable[..., tuple[Finding, ...]]
 Make = Callable[..., Context]
@@ -155,7 +156,7 @@ def test_carried_forward(findings: Lint) -> None:
             "carried-forward",
             ("evaluations", 0, "subject"),
             (
-                'the figures of "transcription" are those of "v2", and "v3", released after it, has no evaluation; '
+                'the figures of "transcription" are those of "v2", and "v3", which is newer, has no evaluation; '
                 'evaluate "v3"'
             ),
         )
@@ -173,6 +174,18 @@ def test_carried_forward(findings: Lint) -> None:
     ]
     configuration = {"evaluations.0.subject": "v2", "service.subjects.1.kind": "configuration"}
     assert findings(configuration) == ()
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "found"),
+    [("0.6b-v2", "0.6b-v3", True), ("9", "10", True), ("v2", "v1", False), ("2.0 beta", "2.1", False)],
+)
+def test_without_dates_versions_that_are_written_alike_tell_which_is_newer(
+    findings: Lint, older: str, newer: str, found: bool
+) -> None:
+    subjects = [{"id": f"v{n}", "kind": "model", "version": text} for n, text in ((2, older), (3, newer))]
+    undated = {"service.subjects": subjects, "evaluations.0.subject": "v2"}
+    assert ("carried-forward" in [finding.rule for finding in findings(undated)]) == found
 
 
 def test_group_not_covered(make: Make, findings: Lint) -> None:
@@ -241,7 +254,10 @@ def test_unmeasured_confounder(findings: Lint) -> None:
         (
             "unmeasured-confounder",
             ("variation", "confounding", 1),
-            'no evaluation measures the confounder "overlap"; measure it by a group, and name it with group',
+            (
+                'no evaluation measures the confounder "overlap"; divide an evaluation by a group that does, and name '
+                "that group here"
+            ),
         )
     ]
 
@@ -267,7 +283,10 @@ def test_threshold_missing(make: Make, findings: Lint) -> None:
     without_score = classified(columns={"label": "label", "prediction": "predicted"})
     assert findings(without_score) == ()
     listed = replace(make().profile, topics=("thresholding",))
-    assert [finding.rule for finding in findings(without_score, profile=listed)] == ["threshold-missing"]
+    assert [finding.rule for finding in findings(without_score, profile=listed)] == [
+        "topic-not-covered",
+        "threshold-missing",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -461,3 +480,85 @@ def test_category_absent_and_other_warnings_of_the_data(findings: Lint) -> None:
             ),
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status", "answer", "expected"),
+    [
+        ("confirmed", "open", None, 1),
+        ("confirmed", "open", "We test it.", 0),
+        ("confirmed", "disputed", "It is not so.", 0),
+        ("refuted", "open", None, 0),
+    ],
+)
+def test_a_confirmed_finding_wants_an_answer(
+    findings: Lint, verdict: str, status: str, answer: str | None, expected: int
+) -> None:
+    item = {"id": "a", "verification": verification("a", "transcription-en", verdict=verdict).model_dump(mode="json")}
+    found = findings({"outside_findings": [item | {"status": status, "answer": answer}]})
+    assert [each.path for each in found if each.rule == "unanswered-finding"] == [("outside_findings", 0)] * expected
+
+
+def test_an_original_lost_no_label_of_the_kind_of_change(findings: Lint) -> None:
+    coverage = CoverageRecord(group="accent", categories=(), missing=20, missing_share=0.2, excluded=0)
+    lost = record(coverage=(coverage,))
+    assert [finding.rule for finding in findings(evaluations=(lost,))] == ["labels-missing"]
+    columns = Columns(item="prompt", perturbation="accent", value="right")
+    versions = record(coverage=(coverage,), task="perturbation", columns=columns, cluster="prompt")
+    assert findings(evaluations=(versions,)) == ()
+
+
+@pytest.mark.parametrize("text", ["N/A", "None.", "not applicable"])
+def test_a_section_that_says_nothing_is_missing(findings: Lint, text: str) -> None:
+    (finding,) = findings({"design.privacy": text})
+    assert (finding.rule, finding.path) == ("missing-section", ("design", "privacy"))
+    assert "give the reason with {not_applicable: …}" in finding.message
+
+
+def overall(value: float, metric: str = "wer") -> Result:
+    return cell(None, (), value=value, metric=metric)
+
+
+@pytest.mark.parametrize(
+    ("text", "contradicts"),
+    [
+        ("The word error rate is 12 %.", True),
+        ("The word error rate is 20 %.", False),
+        ("The word error rate is 0.2.", False),
+        ("The word error rate is 20.4 %.", True),
+        ("The word error rate is 12 % for Irish speakers.", False),
+        ("The word error rate was 12 % in the version before.", False),
+        ("The word error rate should be 12 %.", False),
+        ("The word error rate is 12 % and the accuracy 88 %.", False),
+    ],
+)
+def test_prose_that_contradicts_what_was_measured(findings: Lint, text: str, contradicts: bool) -> None:
+    found = findings({"design.privacy": text}, results=(overall(0.2),))
+    assert ("contradicting-figures" in [finding.rule for finding in found]) == contradicts
+
+
+def test_two_texts_that_contradict_each_other(findings: Lint) -> None:
+    log = [{"version": "1.0.0", "date": "2026-06-01", "kind": "first", "summary": "The mean opinion score is 5.8."}]
+    wrong = {"card.changelog": log, "design.privacy": "The mean opinion score is 6.15."}
+    (finding,) = [each for each in findings(wrong) if each.rule == "contradicting-figures"]
+    assert (finding.path, finding.offset) == (("design", "privacy"), (0, 4))
+    assert finding.message.startswith(
+        '"mean opinion score is 6.15" contradicts "mean opinion score is 5.8" in card.changelog.0.summary; find out'
+    )
+    older = wrong | {"card.changelog.0.version": "0.9.0"}
+    assert "contradicting-figures" not in [each.rule for each in findings(older)]
+
+
+@pytest.mark.parametrize(("value", "found"), [(99.97185, True), (99.97, False), (12345, False), (0.123, False)])
+def test_digits_without_n_of_figures_that_are_no_shares(findings: Lint, value: float, found: bool) -> None:
+    choice = {"id": "naturalness", "label": "Naturalness", "numerator": "sum", "direction": "higher_is_better"}
+    figures = {
+        "evaluations.0.metrics": [choice | {"unit": "points"}],
+        "evaluations.0.by": [],
+        "evaluations.0.source": {
+            "kind": "reported",
+            "document": {"title": "A paper", "url": "https://example.org"},
+            "figures": [{"metric": "naturalness", "group": {}, "value": value}],
+        },
+    }
+    assert ("precision-beyond-n" in [each.rule for each in findings(figures)]) == found

@@ -121,7 +121,21 @@ def test_claim_without_evidence(said: Said) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["Differences: no significant difference was seen.", "A state-of-the-art model."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Differences: no significant difference was seen.",
+        "A state-of-the-art model.",
+        "Differences between groups are minimal.",
+        "The service is fair.",
+        "We observed no bias.",
+        "It treats all users equally.",
+        "It outperforms other services.",
+        "Its results are excellent.",
+        "Accuracy is consistent across groups.",
+        "An accurate and reliable service.",
+    ],
+)
 def test_claims_of_other_kinds(said: Said, text: str) -> None:
     assert [rule for rule, _ in said(text)] == ["claim-without-evidence"]
 
@@ -134,10 +148,23 @@ def test_claims_of_other_kinds(said: Said, text: str) -> None:
         "Test whether it performs well on your recordings.",
         "High accuracy is needed where a person depends on it.",
         "An unbiased sample was drawn.",
+        "Ask what is fair to your users, and whether differences between groups are small.",
+        "Recordings under fair use are fair use.",
     ],
 )
 def test_what_claims_nothing_or_shows_it(said: Said, text: str) -> None:
     assert said(text) == []
+
+
+def test_fairness_without_a_figure_of_any_group(findings: Lint) -> None:
+    text = {"design.fairness": "We care about every speaker."}
+    assert findings(text) == ()
+    alone: dict[str, object] = text | {"evaluations.0.by": [], "variation.confounding": []}
+    (finding,) = [each for each in findings(alone) if each.rule == "claim-without-evidence"]
+    assert finding.path == ("design", "fairness")
+    assert finding.message.startswith("the card speaks of fairness, and no evaluation divides by a group")
+    declared = alone | {"not_measured": [{"group": "accent", "reason": "No labels."}]}
+    assert [each.rule for each in findings(declared)] == []
 
 
 def test_wrong_direction(said: Said) -> None:
@@ -223,6 +250,26 @@ def test_metrics_that_are_measured_defined_or_declared(findings: Lint) -> None:
     assert findings(perplexed | {"not_measured": [{"metric": "cer", "reason": "Not asked for."}]}) == ()
     defined = [{"term": "Character error rate", "definition": "Wrong characters per character said."}]
     assert findings(perplexed | {"glossary": defined}) == ()
+
+
+RETRIEVAL = {"task": "retrieval", "columns": {"relevance": "grade", "rank": "rank"}, "cluster": "query"}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("We follow NDCG@10 of every query.", []),
+        ("We follow nDCG, and the hit rate.", []),
+        ("We follow NDCG@10, and hit rate@5 beside it.", []),
+        ("We follow NDCG@5 of every query.", ['"NDCG@5" is named']),
+        ("We follow NDCG@10, never NDCG@5 of a query.", ['"NDCG@5" is named']),
+    ],
+)
+def test_a_metric_with_a_parameter_is_named_with_it_or_without(findings: Lint, text: str, named: list[str]) -> None:
+    changes = {f"evaluations.0.{name}": value for name, value in RETRIEVAL.items()}
+    changes |= {"evaluations.0.metrics": ["ndcg_at_10", "hit_rate_at_5"], "design.privacy": text}
+    found = [each.message for each in findings(changes) if each.rule == "undefined-metric"]
+    assert [message[: len(start)] for message, start in zip(found, named, strict=True)] == named
 
 
 def test_orphan_metric(findings: Lint) -> None:

@@ -17,6 +17,7 @@ from cardgen.card.lint.rule import Context, Finding
 from cardgen.card.lint.sentences import MASK, masked, offset_of, sentences
 from cardgen.spec.document import CardSpec
 from cardgen.spec.profiles import profile
+from tests.card.lint.rules_table import PAGE, table, with_table
 
 Lint = Callable[..., tuple[Finding, ...]]
 
@@ -60,6 +61,16 @@ def test_every_rule_explains_itself() -> None:
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.id)
         for text in (rule.summary, rule.why, rule.fix):
             assert text.endswith(".")
+
+
+def test_the_docs_list_every_rule_as_the_registry_has_it() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert table() in page, "run `python -m tests.card.lint.rules_table`"
+    assert with_table(page) == page
+
+
+def test_only_rules_whose_fix_cannot_change_the_meaning_have_one() -> None:
+    assert {rule.id for rule in RULES if rule.fixer} == {"typed-number", "category-absent"}
 
 
 def test_an_unknown_rule_has_no_level() -> None:
@@ -124,4 +135,6 @@ def test_real_specs_raise_no_false_alarm(shared: Path) -> None:
     files = sorted((shared / "contract").glob("*.yaml"))
     assert len(files) == 4
     for file in files:
-        assert {finding.rule for finding in _linted(file)} <= {"group-not-covered", "unmeasured-confounder"}
+        assert {finding.rule for finding in _linted(file)} <= {
+            *("group-not-covered", "topic-not-covered", "cluster-not-declared", "unmeasured-confounder")
+        }

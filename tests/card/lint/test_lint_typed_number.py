@@ -124,3 +124,33 @@ def test_a_metric_of_the_owner_is_a_metric(findings: Lint) -> None:
     (finding,) = findings(text | {"evaluations.0.metrics": [choice]})
     assert finding.message.startswith('"Completed calls: 93" is a figure')
     assert '{{ overall("completion") }}' in finding.message
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It scored within a range of [0,1], which exceeds.", "which exceeds."),
+        ("We saw a score of , from a range of [0,1].", "of , from a range of [0,1]."),
+        ("It reaches a rate of %.", "of %."),
+        ("The result exceeds , as planned.", "exceeds , as planned."),
+    ],
+)
+def test_a_figure_that_is_missing_is_found(said: Said, text: str, words: str) -> None:
+    ((rule, message),) = said(text)
+    assert rule == "typed-number"
+    assert message == (
+        f'a figure is missing at "{words}"; '
+        'write a reference such as {{ overall("wer") }}, or leave the sentence out'
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tell us which limit it exceeds, and by how much.",
+        "The value is {{ overall('wer') }}, of which {{ count('accent') }} accents are shown.",
+        "The separator is a comma, of course.",
+    ],
+)
+def test_a_sentence_that_lacks_nothing_is_let_pass(said: Said, text: str) -> None:
+    assert said(text) == []

@@ -43,6 +43,7 @@ COLUMNS = {
     "topic": "text",
     "relevance": "integer",
     "rank": "integer",
+    "version": "text",
 }
 
 
@@ -75,6 +76,7 @@ def rows() -> list[tuple[Any, ...]]:
                 ["law", "news"][query % 2],
                 draw.choice([0, 0, 0, 1, 2]),
                 place + 1 if place < 8 else None,
+                f"version {place}" if place else None,
             )
         )
     return found
@@ -137,10 +139,23 @@ TASKS: dict[str, dict[str, Any]] = {
         "columns": {"relevance": "relevance", "rank": "rank"},
         "cluster": "query",
     },
+    "attacks": {
+        "task": "red_team",
+        "metrics": ["attack_success_rate", "partial_success_rate"],
+        "columns": {"outcome": "relevance"},
+        "outcomes": {"succeeded": (2,), "partial": (1,), "blocked": (0,)},
+        "cluster": "speaker",
+    },
+    "versions": {
+        "task": "perturbation",
+        "metrics": ["worst_case_score", "robustness_gap_score", "perturbation_gap", "complete_item_rate"],
+        "columns": {"item": "query", "perturbation": "version", "value": "chance"},
+    },
 }
 ONE_GROUP = {
     "pairs": {"kind": group("kind", column="kind one", pair_column="kind two")},
     "documents": {"kind": group("kind", column="topic")},
+    "versions": {"kind": group("kind", column="topic")},
 }
 
 

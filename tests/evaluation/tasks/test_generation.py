@@ -94,6 +94,76 @@ def test_mentions_are_not_negative_and_their_columns_are_there(tmp_path: Path) -
     assert 'no column "men"' in found
 
 
+def test_pairs_of_groups_and_target_words_are_products(tmp_path: Path) -> None:
+    columns = {"mentions": ("women", "men"), "targets": ("nurse", "judge")}
+    text = "women,men,nurse,judge\n1,2,3,0\n0,4,1,1\n2,0.5,0,7\n"
+    found = sums(tmp_path, text, ["stereotype_assoc"], columns)
+    assert found == {"together:0:0": 3, "together:1:0": 10, "together:0:1": 14, "together:1:1": 7.5, "rows": 3}
+
+
+def test_a_column_may_be_a_group_and_a_target_word(tmp_path: Path) -> None:
+    columns = {"mentions": ("women", "men"), "targets": ("women",)}
+    found = sums(tmp_path, "women,men\n1,2\n3,1\n", ["stereotype_assoc"], columns)
+    assert (found["together:0:0"], found["together:1:0"]) == (10, 5)
+
+
+def test_target_words_are_not_negative_and_their_columns_are_there(tmp_path: Path) -> None:
+    columns = {"mentions": ("women", "men"), "targets": ("nurse",)}
+    found = refused(tmp_path, "women,men,nurse\n1,2,0\n3,1,-1\n", ["stereotype_assoc"], columns)
+    assert found.startswith('rows.csv:3: the column "nurse" holds a negative number, -1 in line 3')
+    found = refused(tmp_path, "women,men,x\n1,2,0\n", ["stereotype_assoc"], columns)
+    assert 'no column "nurse"' in found
+
+
+def test_an_f1_is_between_0_and_1(tmp_path: Path) -> None:
+    found = refused(tmp_path, "s,x\n0.5,1\n88.5,1\n", ["qa_f1"], {"f1": "s"})
+    assert found.startswith('rows.csv:3: the column "s" holds a value above 1, 88.5 in line 3')
+
+
+def test_an_f1_is_summed(tmp_path: Path) -> None:
+    assert sums(tmp_path, "s\n0.5\n1\n0\n", ["qa_f1"], {"f1": "s"}) == {"f1": 1.5, "rows": 3}
+
+
+@pytest.mark.parametrize(("cluster", "most", "fitting"), [(None, 40, 20), ("prompt", 100, 50)])
+def test_too_many_pairs_of_groups_and_target_words(cluster: str | None, most: int, fitting: int) -> None:
+    def told(targets: int) -> list[tuple[str, str]]:
+        columns = {"mentions": ("a", "b"), "targets": tuple(f"t{each}" for each in range(targets))}
+        more = {"cluster": cluster} if cluster else {}
+        spec = evaluation("generation", "rows.csv", ["stereotype_assoc"], columns=columns, **more)
+        return [(message, hint) for _, message, hint, _ in check(_only(spec))]
+
+    assert told(fitting) == []
+    if cluster is None:
+        ((message, hint),) = told(fitting + 1)
+        assert message == f"21 target words beside 2 groups make 42 pairs, more than the {most} that can be measured"
+        assert hint.startswith("name at most 20 target words, those that are used most; or name the prompts")
+
+
+def test_fifty_target_words_are_too_many_for_three_groups() -> None:
+    columns = {"mentions": ("a", "b", "c"), "targets": tuple(f"t{each}" for each in range(50))}
+    spec = evaluation("generation", "rows.csv", ["stereotype_assoc"], columns=columns, cluster="prompt")
+    ((_, message, hint, kind),) = check(_only(spec))
+    assert message == "50 target words beside 3 groups make 150 pairs, more than the 100 that can be measured"
+    assert (hint, kind) == ("name at most 33 target words, those that are used most", "too-many-targets")
+
+
+def test_a_column_is_not_named_twice() -> None:
+    columns = {"mentions": ("a", "b", "a"), "targets": ("t", "t")}
+    spec = evaluation("generation", "rows.csv", ["stereotype_assoc"], columns=columns)
+    found = [(path[-2:], message) for path, message, _, _ in check(_only(spec))]
+    assert found == [
+        (("mentions", 2), 'duplicate column "a": evaluations.0.columns.mentions.0 has it too'),
+        (("targets", 1), 'duplicate column "t": evaluations.0.columns.targets.0 has it too'),
+    ]
+
+
+def test_target_words_need_groups() -> None:
+    spec = evaluation("generation", "rows.csv", ["stereotype_assoc"], columns={"targets": ("t",)})
+    assert [message for _, message, _, _ in check(_only(spec))] == [
+        'the metric "stereotype_assoc" needs a column in the role mentions'
+    ]
+
+
 def test_a_column_that_no_metric_reads_may_be_blank(tmp_path: Path) -> None:
     """One file may hold several benchmarks, whose rows have columns of their own."""
     columns = {"correct": "right", "stereotyped": "s"}

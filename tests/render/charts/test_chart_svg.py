@@ -105,7 +105,7 @@ def test_the_elements_and_attributes_are_those_of_a_drawing(charts: tuple[Chart,
     elements = {"svg", "title", "desc", "rect", "path", "text", "defs", "pattern"}
     attributes = {
         *("class", "role", "viewBox", "width", "height", "aria-labelledby", "aria-describedby", "direction"),
-        *("font-family", "font-variant", "stroke-linejoin", "id", "fill", "stroke", "stroke-width", "d", "x", "y"),
+        *("font-family", "stroke-linejoin", "id", "fill", "stroke", "stroke-width", "d", "x", "y"),
         *("stroke-dasharray", "font-size", "font-weight", "text-anchor", "paint-order", "patternUnits"),
     }
     for chart in charts:

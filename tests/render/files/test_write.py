@@ -120,3 +120,10 @@ def test_a_scaffold_needs_a_new_or_empty_folder(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"card.yaml": b"spec: 1"}
     with pytest.raises(UnreadableError, match=r"is not empty: it holds card\.yaml"):
         write_new(tmp_path, {"card.yaml": b""})
+
+
+def test_a_link_that_leads_back_to_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(UnreadableError):
+        write_bundle(tmp_path / "loop", {"card.json": b"{}"})
+    assert [path.name for path in tmp_path.iterdir()] == ["loop"]
